@@ -1,0 +1,35 @@
+"""The one error tree. Each error's text is what the person reads; `bot.core` turns it into a Reply in one place.
+
+SamesideError
+ |- Stranger          the actor is no member of any engagement: one fixed sentence, nothing else
+ |- Forbidden         a member asked for something their role does not allow
+ |- NotFound          the thing named does not exist, or is not theirs to see (the two read the same)
+ |- BadInput          something in what they wrote has to change; says what, with an example
+ |- Conflict          somebody else was first; says who and what they did
+"""
+
+from __future__ import annotations
+
+
+class SamesideError(Exception):
+    """Something the person can be told about in words; `str(error)` is those words."""
+
+
+class Stranger(SamesideError):  # noqa: N818 - named after the situation, as people would say it
+    """The actor is no member of any engagement."""
+
+
+class Forbidden(SamesideError):  # noqa: N818 - likewise
+    """The actor's role does not allow this."""
+
+
+class NotFound(SamesideError):  # noqa: N818 - likewise
+    """There is no such thing here, or it is not theirs to see."""
+
+
+class BadInput(SamesideError):  # noqa: N818 - likewise
+    """What was written has to change."""
+
+
+class Conflict(SamesideError):  # noqa: N818 - likewise
+    """Somebody else was first."""

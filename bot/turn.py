@@ -1,0 +1,114 @@
+"""One thing said or pressed, as the core sees it: platform-neutral, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - read at run time by the store's codec
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003 - likewise
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where people talk to the bot."""
+
+    TERMINAL = "terminal"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, as the platform authenticated them.
+
+    `workspace` is the Slack team or enterprise, the Microsoft Entra tenant, or "local" in the terminal. `name` is for
+    showing only: sides and roles follow from the three identifying fields.
+    """
+
+    platform: Platform
+    workspace: str
+    user_id: str
+    name: str = ""
+    guest: bool = False  # a visitor in that workspace (Slack Connect, single-channel guest): never a member by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A place where the bot can say something.
+
+    `channel` is the platform's own name of it: a Slack channel or user, a Teams conversation, a terminal person.
+    `reference` is what the platform's adapter needs besides to get there. The core carries it and never reads it.
+    """
+
+    platform: Platform
+    workspace: str
+    channel: str
+    reference: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def key(self) -> str:
+        """The name under which deliveries to this place are queued in order."""
+        return f"{self.platform}:{self.workspace}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Somebody wrote something; a slash command arrives as its words, slash included."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Somebody pressed a button: what it does, to what, and the nonce that makes a repeat count once."""
+
+    action: str
+    subject: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Somebody sent a form. A missing field counts as empty."""
+
+    form: str
+    subject: str = ""
+    nonce: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The bot can now reach this person (app installed, conversation opened)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The bot can no longer reach this person at this place (app removed)."""
+
+
+Said = Words | Press | Submit | Arrived | Left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing said or pressed.
+
+    `key` names the event uniquely and for ever: the same event delivered again has the same key. `reach` is where the
+    person can be answered alone; it equals `place` unless others read along (`shared`). `thread` and `card` are the
+    platform's ids of the message that is answered and of the card that was pressed, if any.
+
+    `answered_by_caller` is true when the adapter returns the Reply in the same HTTP exchange (a Teams invoke, a Slack
+    slash command, the terminal). Otherwise the core queues the Reply for delivery in the transaction that had its
+    effects, so that an acknowledged event cannot lose its answer.
+    """
+
+    key: str
+    actor: Actor
+    said: Said
+    place: Address
+    reach: Address
+    at: datetime
+    shared: bool = False
+    thread: str | None = None
+    card: str | None = None
+    answered_by_caller: bool = False

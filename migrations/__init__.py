@@ -1,0 +1,1 @@
+"""The database's history, as Alembic revisions that run up and down on SQLite and PostgreSQL."""
