@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - read at run time by the store's codec
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - likewise
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.reply import Reply
 
 
 class Platform(StrEnum):
@@ -89,6 +93,16 @@ class Left:
 Said = Words | Press | Submit | Arrived | Left
 
 
+class Shows(Flag):
+    """What an adapter can show in the exchange in which a turn reached it."""
+
+    NOTHING = 0  # a Slack event, a Teams message: acknowledged now, answered by the courier
+    FORM = auto()  # a Slack press or slash command: it carries the ticket that opens a modal
+    REPLACEMENT = auto()  # a Teams Action.Execute: its answer is the new card
+    MESSAGE = auto()  # the terminal, a Slack slash command: the answer itself
+    EVERYTHING = FORM | REPLACEMENT | MESSAGE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One thing said or pressed.
@@ -97,9 +111,8 @@ class Turn:
     person can be answered alone; it equals `place` unless others read along (`shared`). `thread` and `card` are the
     platform's ids of the message that is answered and of the card that was pressed, if any.
 
-    `answered_by_caller` is true when the adapter returns the Reply in the same HTTP exchange (a Teams invoke, a Slack
-    slash command, the terminal). Otherwise the core queues the Reply for delivery in the transaction that had its
-    effects, so that an acknowledged event cannot lose its answer.
+    `caller_shows` says what the adapter can show in the same exchange; whatever it cannot, the core queues for delivery
+    in the transaction that had the turn's effects, so that an acknowledged event cannot lose its answer.
     """
 
     key: str
@@ -111,4 +124,13 @@ class Turn:
     shared: bool = False
     thread: str | None = None
     card: str | None = None
-    answered_by_caller: bool = False
+    caller_shows: Shows = Shows.NOTHING
+
+
+def shown_by_caller(turn: Turn, reply: Reply) -> bool:
+    """Whether the adapter shows this reply itself; otherwise the core has queued it and the adapter must not."""
+    if reply.form and Shows.FORM in turn.caller_shows:
+        return True
+    if reply.replaces and Shows.REPLACEMENT in turn.caller_shows:
+        return True
+    return Shows.MESSAGE in turn.caller_shows
