@@ -1,4 +1,4 @@
-"""The one error tree. Each error's text is what the person reads; `bot.core` turns it into a Reply in one place.
+"""The one error tree; `bot.core` turns each into a Reply in one place.
 
 SamesideError
  |- Stranger          the actor is no member of any engagement: one fixed sentence, nothing else
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 
 class SamesideError(Exception):
-    """Something the person can be told about in words; `str(error)` is those words."""
+    """Something the person can be told about; `str(error)` is the sentence, for those that are raised with one."""
 
 
 class Stranger(SamesideError):  # noqa: N818 - named after the situation, as people would say it
@@ -20,7 +20,11 @@ class Stranger(SamesideError):  # noqa: N818 - named after the situation, as peo
 
 
 class Forbidden(SamesideError):  # noqa: N818 - likewise
-    """The actor's role does not allow this."""
+    """The actor's role does not allow this; `roles` are those that would."""
+
+    def __init__(self, *roles: str) -> None:
+        super().__init__(*roles)
+        self.roles = roles
 
 
 class NotFound(SamesideError):  # noqa: N818 - likewise

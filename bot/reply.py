@@ -157,9 +157,9 @@ class ChoiceField:
 class Form:
     """Something to fill in: a modal, a card with inputs, or prompts.
 
-    Sending it gives `Submit(form=name, subject, nonce, fields)`. Where a form cannot be shown at once, a button labelled
-    `opener` stands for it; pressing it gives `Press(action=name, subject, nonce)`, which the core answers with the same
-    form. A form that comes back after a Submit has its mistakes in its fields' `error`.
+    Sending it gives `Submit(form=name, subject, nonce, fields)`. Where a form cannot be shown at once, a button
+    labelled `opener` stands for it; pressing it gives `Press(action=name, subject, nonce)`, which the core answers with
+    the same form. A form that comes back after a Submit has its mistakes in its fields' `error`.
     """
 
     name: str

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.concerns.concern import OTHER_TOPIC, Route, Severity, State
+from bot.people import Side
+from knowledge.decision import Decision
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from bot.reply import FactCard, SourceLine
 
 # ------------------------------------------------------------------ cards
@@ -43,5 +49,395 @@ def reviewed_line(card: FactCard) -> str:
     """Say when the entry was approved and when it is looked at again."""
     due = f"{card.review_due:%-d %B %Y}"
     if card.stale:
-        return f"Approved on {card.reviewed_on:%-d %B %Y}. Its review was due on {due}, so check it before you rely on it."
+        return (
+            f"Approved on {card.reviewed_on:%-d %B %Y}. Its review was due on {due}, so check it before you rely on it."
+        )
     return f"Approved on {card.reviewed_on:%-d %B %Y}. Next review by {due}."
+
+
+# ------------------------------------------------------------------ strangers, errors, surprises
+STRANGER: Final = (
+    "Hello! I only talk with people who have been added to an engagement. "
+    "If you should be one of them, ask your IT lead or the provider's lead to add you."
+)
+CONTINUED_PRIVATELY: Final = "I have answered you in a private message, so that it stays between us."
+SHOWN_ELSEWHERE: Final = "Done. I have sent you a message."
+NO_LONGER_THERE: Final = "That is no longer there, or it is not yours to see."
+DRAFT_GONE: Final = (
+    "That draft is gone: it was logged, dropped, or older than a day. Nothing was lost that you had confirmed."
+)
+BUTTON_UNKNOWN: Final = "I do not know that button any more. Type /help to see what I can do."
+EMPTY: Final = "Tell me what is on your mind, or type /help to see what I can do."
+
+
+def surprise(reference: str) -> str:
+    """Say that something went wrong, with an id to quote."""
+    return f"Something went wrong on my side. Nothing you confirmed is lost. If it happens again, quote {reference}."
+
+
+def forbidden(roles: Sequence[str]) -> str:
+    """Say which role it takes."""
+    return f"Only people with the role {' or '.join(roles)} can do that. Your admin can give it to you."
+
+
+def too_long(length: int, longest: int) -> str:
+    """Say how long is too long."""
+    return (
+        f"That message has {length:,} characters and I can take {longest:,}. Please send me the part that matters most."
+    )
+
+
+# ------------------------------------------------------------------ commands
+COMMANDS: Final = "What you can type"
+ASK_FREELY: Final = "Ask me anything about the engagement in your own words, or tell me what worries you."
+NO_COMMAND_NEEDED: Final = "You do not need a command to ask. Just write."
+
+
+def unknown_command(name: str, meant: str | None, example: str) -> str:
+    """Say what was probably meant, with an example."""
+    if meant:
+        return f"I do not know /{name}. Did you mean /{meant}? For example: {example}"
+    return f"I do not know /{name}. For example: {example}. Type /help to see everything."
+
+
+def unknown_argument(command: str, argument: str, meant: str | None, example: str) -> str:
+    """Say what was probably meant, with an example."""
+    if meant:
+        return f"/{command} has no “{argument}”. Did you mean “{meant}”? For example: {example}"
+    return f"/{command} has no “{argument}”. For example: {example}"
+
+
+def missing_argument(command: str, example: str) -> str:
+    """Say what to add, with an example."""
+    return f"/{command} needs something more. For example: {example}"
+
+
+# ------------------------------------------------------------------ answering
+CLARIFY: Final = "I am not sure which of these you mean. Is it one of them?"
+NONE_OF_THESE: Final = "None of these"
+NOT_MY_QUESTION: Final = "That is not my question"
+RAISE_CONCERN: Final = "Raise a concern"
+LOG_CONCERN: Final = "Log it as a concern"
+ASK_PERSON: Final = "Ask a person"
+I_DO_NOT_KNOW: Final = "I do not know. There is no approved answer to that yet, and I will not guess."
+TWO_DOORS: Final = "I can log it as a concern, or pass your question to a person and bring the answer back to you here."
+SORRY_NOT_IT: Final = "Sorry, that was not it."
+NOTHING_APPROVED: Final = (
+    "Nothing has been approved in this engagement yet, so I have no answers to give. You can still raise a concern."
+)
+PEOPLE_TO_ASK: Final = "Who to ask"
+REACTIONS: Final = {
+    Decision.HANDOFF_HUMAN: (
+        "That is a question for a person, not for me: I only know what has been approved for everybody, "
+        "and nothing about any one of you."
+    ),
+    Decision.REFUSE_PROMISE: (
+        "I cannot promise that, and nobody should promise it through me. "
+        "I can only repeat what has been officially approved."
+    ),
+    Decision.REFUSE_CONFIDENTIAL: "I never say who raised, answered or asked anything. That protects you as well.",
+    Decision.IT_HELPDESK: "That sounds like something for the service desk. I only know about the engagement itself.",
+    Decision.DECLINE_OFFTOPIC: "That is outside what I know. I am here for questions and worries about the engagement.",
+    Decision.SMALL_TALK: "Hello! Ask me about the engagement in your own words, or tell me what worries you.",
+    Decision.REFUSE_INJECTION: (
+        "I only pass on sentences that people have approved, so I cannot be told to say something else. "
+        "Is there a question about the engagement I can help with?"
+    ),
+}
+WELLBEING: Final = (
+    "I am glad you said so. Please talk to somebody now: a person you trust, your doctor, or your local emergency "
+    "number if you or anybody else is in danger. I am only a program, and this deserves a person."
+)
+
+
+def welcome(name: str, engagement: str) -> str:
+    """Greet somebody who has just become reachable."""
+    return f"Hello {name}. I am Sameside, for {engagement}. {ASK_FREELY}"
+
+
+# ------------------------------------------------------------------ concerns
+SEVERITIES: Final = {
+    Severity.LOW: "Low: good to know",
+    Severity.MEDIUM: "Medium: should be dealt with",
+    Severity.HIGH: "High: it is hurting now",
+    Severity.CRITICAL: "Critical: it cannot wait",
+}
+ROUTES: Final = {
+    Route.MSP_LEAD: "the provider's lead",
+    Route.CUSTOMER_LEAD: "the customer's lead",
+    Route.BOTH_LEADS: "the leads of both sides",
+    Route.HR: "the customer's HR contact",
+    Route.SECURITY: "the customer's security contact",
+    Route.WELLBEING: "the customer's wellbeing contact",
+}
+STATES: Final = {
+    State.OPEN: "Open, not read yet",
+    State.ACKNOWLEDGED: "Acknowledged",
+    State.RESOLVED: "Resolved",
+    State.REOPENED: "Reopened",
+}
+SIDES: Final = {Side.CUSTOMER: "customer", Side.PROVIDER: "provider"}
+UNDERSTOOD: Final = (
+    "That sounds like something somebody should act on. Nothing has been logged yet. This is what I understood:"
+)
+UNDERSTOOD_QUESTION: Final = "Nothing has been sent yet. This is what I would pass on:"
+PREVIEW: Final = "What would be logged"
+TOPIC: Final = "Topic"
+SEVERITY: Final = "How serious"
+READ_BY: Final = "Who reads it"
+KNOWN_AS: Final = "Your name"
+FROM: Final = "From"
+STATE: Final = "State"
+RAISED: Final = "Raised"
+PLATFORM_NOTE: Final = (
+    "Your chat platform's own administrators may be able to see messages here, "
+    "so leave out what you would not put in a chat."
+)
+LOG_IT: Final = "Log it"
+CHANGE_IT: Final = "Change it"
+DO_NOT_LOG: Final = "Do not log it"
+DROPPED: Final = "Dropped. Nothing was logged, and I have forgotten the draft."
+CONCERN_FORM: Final = "Your concern"
+CONCERN_INTRO: Final = "Nothing is logged until you confirm it in the next step."
+WHAT_IS_IT: Final = "What is it?"
+WHAT_IS_IT_HINT: Final = "What happened, since when, and what would help?"
+WHO_READS: Final = "Who should read it?"
+SHOW_PREVIEW: Final = "Show me what would be logged"
+FIELD_EMPTY: Final = "Please write a sentence or two."
+FIELD_CHOICE: Final = "Please choose one of the values."
+ACKNOWLEDGE: Final = "Acknowledge"
+ANSWER: Final = "Answer"
+ANSWER_BACK: Final = "Answer back"
+SEND: Final = "Send"
+YOUR_ANSWER: Final = "Your answer"
+ANSWER_SENT: Final = "Sent. I will bring back what they say."
+ANSWER_SENT_BEFORE: Final = "That answer was sent already; I have not sent it twice."
+NO_CONCERNS_OF_YOURS: Final = (
+    "You have raised no concerns yet. To raise one, tell me what worries you, or type: /concern what happened"
+)
+NO_CONCERNS_TO_READ: Final = "There is nothing waiting for you: no open concern that you may read."
+YOUR_CONCERNS: Final = "Your concerns"
+OPEN_CONCERNS: Final = "Open concerns you may read"
+OTHER: Final = "Something else"
+
+
+def named(name: str) -> str:
+    """Say that the readers see who it is from."""
+    return f"They see that it is from you, {name}"
+
+
+def read_by(names: Sequence[str], route: Route, *, fallback: bool) -> str:
+    """Say who will read it, by name."""
+    who = ", ".join(names)
+    if not names:
+        return f"{_capital(ROUTES[route])}: nobody yet. I keep it and deliver it the moment somebody is set up for that"
+    if fallback:
+        return f"{who} ({ROUTES[route]}, because nobody is set up for the one you chose)"
+    return f"{who} ({ROUTES[route]})"
+
+
+def route_label(route: Route, names: Sequence[str]) -> str:
+    """Name a route in a form, with the people behind it."""
+    return f"{_capital(ROUTES[route])}: {', '.join(names)}" if names else _capital(ROUTES[route])
+
+
+def topic(name: str) -> str:
+    """Write a topic's name for people."""
+    return OTHER if name == OTHER_TOPIC else _capital(name.replace("_", " "))
+
+
+def logged(label: str, readers: str) -> str:
+    """Give the receipt."""
+    return (
+        f"Logged as {label}. It goes to: {readers}. I will bring the answer back to you. "
+        f"To look at it: /concern show {label}"
+    )
+
+
+def concern_title(label: str) -> str:
+    """Title a concern's card."""
+    return f"Concern {label}"
+
+
+def author(name: str, side: Side) -> str:
+    """Name the author with their side."""
+    return f"{name} ({SIDES[side]})"
+
+
+def acknowledged_by(name: str, at: datetime) -> str:
+    """Say who acted first."""
+    return f"{name} acknowledged it on {moment(at)}."
+
+
+def acknowledged_news(name: str, label: str) -> str:
+    """Tell the author that somebody took it on."""
+    return f"{name} has read your concern {label} and taken it on. Their answer will come here."
+
+
+def answered_news(name: str, label: str) -> str:
+    """Tell somebody that the other one answered."""
+    return f"{name} answered about concern {label}:"
+
+
+def undelivered_news(label: str) -> str:
+    """Tell the author that a reader cannot be reached."""
+    return (
+        f"I could not bring concern {label} to everybody who should read it: their chat refuses my messages. "
+        f"It is not lost. Please tell your lead or admin that {label} is waiting."
+    )
+
+
+def answer_title(label: str) -> str:
+    """Title the form in which an answer is written."""
+    return f"Answer {label}"
+
+
+def answer_goes_to(name: str) -> str:
+    """Say who gets the answer."""
+    return f"Your answer goes to {name}, wherever they use me, with your name."
+
+
+def no_such_concern(written: str) -> str:
+    """Say how a concern is named."""
+    return f"I find no concern “{written}” that you may see. They are named like C-7; to see yours: /concern mine"
+
+
+def moment(at: datetime) -> str:
+    """Write a moment in UTC."""
+    return f"{at:%-d %B %Y, %H:%M} UTC"
+
+
+# ------------------------------------------------------------------ knowledge and engagement
+NO_ENTRIES: Final = "There are no entries here yet. An operator imports them with: sameside kb import PATH"
+NO_FACTS: Final = "No placeholder has a value yet. To propose one: /kb fact engagement.msp_name = Brightwater"
+ENTRIES: Final = "Entries"
+FACTS: Final = "Placeholder values"
+RANKING: Final = "What I would answer with"
+NEEDS_BOTH: Final = "An entry answers only once both sides have approved it."
+PUBLISHED: Final = "published"
+FACT_EXAMPLE: Final = "/kb fact engagement.msp_name = Brightwater"
+PEOPLE: Final = "People"
+ENGAGEMENTS: Final = "Your engagements"
+
+
+ANSWER_LABEL: Final = "Answer"
+
+
+def decided(decision: str, kind: str | None) -> str:
+    """Say what a message was taken for."""
+    return f"Decision: {decision}" + (f" ({kind.replace('_', ' ')})" if kind else "")
+
+
+def approved_as(side: Side, count: int) -> str:
+    """Say how many entries were approved for a side."""
+    what = "1 entry" if count == 1 else f"{count} entries"
+    return f"Approved for the {SIDES[side]} side: {what}."
+
+
+def already_approved(side: Side) -> str:
+    """Say that there was nothing to do."""
+    return f"Nothing to do: the {SIDES[side]} side had approved that already."
+
+
+def entry_state(missing: Sequence[Side]) -> str:
+    """Say whether an entry answers, or whose approval it waits for."""
+    if not missing:
+        return PUBLISHED
+    return "waits for the " + " and the ".join(SIDES[side] for side in missing) + " side"
+
+
+def no_such_entry(written: str, meant: str | None) -> str:
+    """Say which entry was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"I find no entry “{written}”.{hint} To see them all: /kb list"
+
+
+def no_such_placeholder(written: str, meant: str | None) -> str:
+    """Say which placeholder was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"There is no placeholder “{written}”.{hint} To see them all: /kb facts"
+
+
+def fact_proposed(name: str) -> str:
+    """Say what happens next."""
+    return f"Proposed. It is shown to nobody until an approver other than you says: /kb approve fact {name}"
+
+
+def fact_approved(name: str) -> str:
+    """Confirm an approval."""
+    return f"Approved: {name} may now be shown."
+
+
+def own_fact(name: str) -> str:
+    """Say that four eyes are needed."""
+    return f"You proposed {name} yourself, so somebody else has to approve it."
+
+
+def fact_waiting(value: str) -> str:
+    """Mark a value that may not be shown yet."""
+    return f"“{value}” (proposed, not approved)"
+
+
+def fact_missing(meaning: str) -> str:
+    """Describe a placeholder without a value."""
+    return f"no value yet. {meaning}"
+
+
+def chosen(name: str) -> str:
+    """Confirm which engagement the next messages belong to."""
+    return f"From now on we talk about {name}."
+
+
+def no_such_engagement(written: str) -> str:
+    """Say how to see the engagements."""
+    return f"You are in no engagement called “{written}”. To see yours: /engagement"
+
+
+def whoami(name: str, side: Side, roles: Sequence[str], engagement: str) -> str:
+    """Say who the bot takes somebody for."""
+    return f"You are {name}, on the {SIDES[side]} side of {engagement}, with the role {', '.join(roles)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# ------------------------------------------------------------------ Terminal
+FORM_HELP: Final = (
+    "One answer a line. Enter keeps what stands in brackets, a single - empties an optional answer, "
+    "/cancel leaves without sending."
+)
+FORM_LEFT: Final = "You left the form. Nothing was sent."
+NEEDED: Final = "This one needs an answer."
+PICK_A_NUMBER: Final = "Please type one of the numbers."
+NO_SUCH_NUMBER: Final = "Nothing here has that number."
+LEAVE_AGAIN: Final = "Press Ctrl-C once more to leave."
+
+
+def line_too_long(most: int) -> str:
+    """Say that a line was not sent because of its length."""
+    return f"That is longer than {most:,} characters, so it was not sent."
+
+
+def answer_too_long(most: int) -> str:
+    """Say how long the answer to a form's question may be."""
+    return f"That is too long: at most {most:,} characters, please."
+
+
+def place_in_form(place: int, of: int) -> str:
+    """Say how far into a form a question is."""
+    return f"{place} of {of}"
+
+
+# ------------------------------------------------------------------ Teams
+PRESSED: Final = "Got it."
+UNREADABLE: Final = "That button no longer works. Please ask again."
+
+
+def repeated_line(reference: int) -> str:
+    """Mark a message whose first copy may have arrived, so that a reader can tell the two are one."""
+    return f"Sent again, because the first copy may not have arrived. Reference: {reference}."
+
+
+# ------------------------------------------------------------------ Slack
+SLACK_FORM_NOT_OPENED: Final = "The form did not open in time. Press the button to try again."

@@ -1,1 +1,1 @@
-
+"""What Sameside knows, and how it finds what answers a message."""

@@ -1,0 +1,79 @@
+"""The parts of a message that have a look of their own: a fact with its proof, labelled values, a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from adapters.slack.pieces import (
+    LONGEST_FIELD,
+    Block,
+    bold,
+    divider,
+    header,
+    plain_object,
+    section,
+    sections,
+    small,
+)
+from adapters.slack.text import link, plain, visible
+from bot import words
+from knowledge.entry import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.reply import FactCard, Row, SourceLine
+
+_MARKS: Final = {
+    Verdict.MYTH: "❌",
+    Verdict.PARTLY_TRUE: "🌗",
+    Verdict.DEPENDS: "🔀",
+    Verdict.TRUE: "✅",
+    Verdict.INFORMATION: "💡",
+}
+_ROWS_A_SECTION: Final = 5  # two fields each, of the ten that a section may have
+
+
+def fact_card(card: FactCard) -> list[Block]:
+    """Show the verdict and the myth, then the facts, the engagement's own sentence, and the proof in small print."""
+    shown = [header(f"{_MARKS[card.verdict]} {words.verdict_line(card)}")]
+    if visible(card.myth):
+        shown += small(f"{words.PEOPLE_SAY}: “{card.myth}”")
+    shown += sections(card.answer)
+    if card.engagement and visible(card.engagement):
+        shown += [section(bold(words.HERE)), *sections(card.engagement)]
+    shown.append(divider())
+    shown += _sources(card.sources) if card.sources else small(words.NO_SOURCES)
+    return [*shown, *small(words.reviewed_line(card))]
+
+
+def fields(rows: Sequence[Row]) -> list[Block]:
+    """Show labels beside their values."""
+    found = []
+    for start in range(0, len(rows), _ROWS_A_SECTION):
+        pairs = [_pair(row) for row in rows[start : start + _ROWS_A_SECTION]]
+        found.append({"type": "section", "fields": [each for pair in pairs for each in pair]})
+    return found
+
+
+def listing(items: Iterable[Row]) -> list[Block]:
+    """Show one line for each item."""
+    lines = [f"• {row.label}: {row.value}" if visible(row.label) else f"• {row.value}" for row in items]
+    return sections("\n".join(lines))
+
+
+def _pair(row: Row) -> tuple[dict[str, object], dict[str, object]]:
+    return bold(row.label), plain_object(plain(row.value, LONGEST_FIELD))
+
+
+def _sources(sources: Iterable[SourceLine]) -> list[Block]:
+    """Pack links into as few small texts as hold them; a link is never cut."""
+    texts = [f"*{words.SOURCES}*"]
+    for source in sources:
+        line = "• " + link(source.url, words.source_line(source))
+        if len(texts[-1]) + 1 + len(line) <= LONGEST_FIELD:
+            texts[-1] += "\n" + line
+        else:
+            texts.append(line)
+    objects = [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts]
+    return [{"type": "context", "elements": [each]} for each in objects]

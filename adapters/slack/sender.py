@@ -1,0 +1,176 @@
+"""Slack's side of delivery: posts, replaces, and looks for what may have arrived. Retrying is the courier's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import structlog
+
+from adapters.parcel import NotAccepted, Sender, Throttled, Uncertain, Undeliverable
+from adapters.slack.api import CallFailed, Outcome, call, web_client
+from adapters.slack.payload import id_of, part
+from adapters.slack.places import is_dm
+from adapters.slack.render import message
+from bot import words
+from bot.reply import Text
+from bot.turn import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    import aiohttp
+
+    from adapters.parcel import Parcel
+    from adapters.slack.settings import SlackSettings
+    from bot.turn import Address
+
+_log = structlog.get_logger()
+
+EVENT_TYPE: Final = "sameside_outbox"
+_PEOPLE: Final = ("U", "W")
+_SKEW: Final = 120.0  # seconds by which our clock and Slack's may differ
+_PAGE: Final = 200
+_MOST_PAGES: Final = 50
+_MOST_DMS: Final = 10_000
+# The token is what is wrong, not the parcel: it waits until the admin has put that right.
+_TOKEN: Final = frozenset(
+    {"invalid_auth", "not_authed", "token_expired", "token_revoked", "missing_scope", "not_allowed_token_type"}
+)
+# Slack's own trouble; the first two may come after the message was accepted.
+_UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+_PASSING: Final = frozenset({"request_timeout", "team_added_to_org", "accesslimited", "org_login_required"})
+_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_CANNOT_LOOK: Final = frozenset({"missing_scope", "not_allowed_token_type", "no_permission", "access_denied"})
+
+
+class SlackSender(Sender):
+    """Sends parcels with one app's token."""
+
+    platform: Platform = Platform.SLACK
+    pace: float = 1.0
+
+    def __init__(self, settings: SlackSettings, session: aiohttp.ClientSession) -> None:
+        self._client = web_client(settings, session)
+        self._dms: dict[tuple[str, str], str] = {}
+
+    def gate(self, address: Address) -> str:
+        """Name the team whose limit this address shares."""
+        return f"slack:{address.workspace}:chat.postMessage"
+
+    async def send(self, parcel: Parcel) -> str:
+        """Send a parcel, or put it in place of its card; return `channel:ts`. Raises SendError."""
+        shown = _shown(parcel)
+        try:
+            if parcel.card:
+                reference = await self._update(parcel.card, shown)
+                if reference:
+                    return reference
+            channel = await self._channel(parcel.address)
+        except CallFailed as failed:
+            # Opening a conversation and replacing a message do the same thing however often they are done.
+            self._raise(failed, parcel, repeatable=True)
+        return await self._post(channel, parcel, shown)
+
+    async def find(self, parcel: Parcel, *, since: float) -> str | None:
+        """Look for a parcel in its conversation; see `adapters.parcel.Sender.find`."""
+        try:
+            channel = parcel.card.partition(":")[0] if parcel.card else await self._channel(parcel.address)
+            pages = 0
+            async for found in self._pages(channel, parcel.thread, since):
+                pages += 1
+                for each in found:
+                    if _outbox_id(each) == str(parcel.id):
+                        return f"{channel}:{id_of(each, 'ts')}"
+                if pages == _MOST_PAGES:
+                    return None
+        except CallFailed as failed:
+            if failed.code in _CANNOT_LOOK:
+                _log.warning("slack_cannot_look", **self._about(parcel), code=failed.code)
+                return None
+            if failed.code == "thread_not_found":
+                return ""
+            self._raise(failed, parcel)
+        return ""
+
+    async def _post(self, channel: str, parcel: Parcel, shown: Mapping[str, Any]) -> str:
+        thread = {"thread_ts": parcel.thread} if parcel.thread else {}
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        try:
+            sent = await call(self._client, "chat.postMessage", json={"channel": channel, **shown, **thread, **quiet})
+        except CallFailed as failed:
+            self._raise(failed, parcel)
+        return _reference(channel, sent)
+
+    async def _update(self, card: str, shown: Mapping[str, Any]) -> str:
+        """Replace a message; "" if it is no longer there or no longer ours to change, so that a new one is sent."""
+        channel, _, ts = card.partition(":")
+        try:
+            # A message without blocks would keep those it had.
+            sent = await call(self._client, "chat.update", json={"channel": channel, "ts": ts, "blocks": [], **shown})
+        except CallFailed as failed:
+            if failed.code in _GONE:
+                return ""
+            raise
+        return _reference(channel, sent)
+
+    async def _channel(self, address: Address) -> str:
+        """Return the conversation to post to; a person's DM is opened where it is not known."""
+        if not address.channel.startswith(_PEOPLE):
+            return address.channel
+        known = address.reference.get("dm", "")
+        if is_dm(known):
+            return known
+        key = (address.workspace, address.channel)
+        if key not in self._dms:
+            answer = await call(self._client, "conversations.open", form={"users": address.channel})
+            opened = id_of(part(answer, "channel"), "id")
+            if not opened:
+                raise CallFailed("no_channel_in_answer", Outcome.LOST)
+            if len(self._dms) >= _MOST_DMS:
+                self._dms.clear()
+            self._dms[key] = opened
+        return self._dms[key]
+
+    async def _pages(self, channel: str, thread: str | None, since: float) -> AsyncIterator[list[dict[str, Any]]]:
+        method = "conversations.replies" if thread else "conversations.history"
+        form = {"channel": channel, "oldest": f"{max(since - _SKEW, 0):.6f}", "limit": str(_PAGE)}
+        form |= {"include_all_metadata": "true", "inclusive": "true", **({"ts": thread} if thread else {})}
+        while True:
+            answer = await call(self._client, method, form=form)
+            messages = answer.get("messages")
+            yield [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
+            cursor = part(answer, "response_metadata").get("next_cursor")
+            if not cursor or not isinstance(cursor, str):
+                return
+            form["cursor"] = cursor
+
+    def _raise(self, failed: CallFailed, parcel: Parcel, *, repeatable: bool = False) -> NoReturn:
+        _log.warning("slack_not_sent", **self._about(parcel), code=failed.code)
+        if failed.outcome is Outcome.THROTTLED:
+            raise Throttled(failed.retry_after, self.gate(parcel.address)) from None
+        if failed.outcome is Outcome.LOST or failed.code in _UNSURE:
+            raise (NotAccepted if repeatable else Uncertain)(failed.code) from None
+        if failed.outcome is Outcome.UNREACHED or failed.code in _TOKEN | _PASSING:
+            raise NotAccepted(failed.code) from None
+        raise Undeliverable(failed.code) from None
+
+    @staticmethod
+    def _about(parcel: Parcel) -> dict[str, Any]:
+        return {"platform": "slack", "team": parcel.address.workspace, "parcel": parcel.id}
+
+
+def _shown(parcel: Parcel) -> dict[str, Any]:
+    reply = parcel.reply
+    if parcel.repeated:
+        reply = replace(reply, blocks=(*reply.blocks, Text(words.repeated_line(parcel.id))))
+    return {**message(reply), "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": parcel.id}}}
+
+
+def _outbox_id(found: Mapping[str, Any]) -> str:
+    metadata = part(found, "metadata")
+    return str(part(metadata, "event_payload").get("id", "")) if metadata.get("event_type") == EVENT_TYPE else ""
+
+
+def _reference(channel: str, sent: Mapping[str, Any]) -> str:
+    return f"{id_of(sent, 'channel') or channel}:{id_of(sent, 'ts')}"

@@ -1,0 +1,49 @@
+"""Replies, addresses and announcements as JSON and back. A block carries its type's name, so that none is mistaken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cattrs import Converter
+from cattrs.strategies import configure_tagged_union
+
+from bot.ports import Announcement
+from bot.reply import Block, ChoiceField, Reply, TextField
+from bot.turn import Address
+
+_converter = Converter()
+_converter.register_unstructure_hook(date, date.isoformat)
+_converter.register_structure_hook(date, lambda written, _: date.fromisoformat(written))
+configure_tagged_union(TextField | ChoiceField, _converter, tag_name="type")
+configure_tagged_union(Block, _converter, tag_name="type")
+
+
+def from_reply(reply: Reply) -> Any:  # noqa: ANN401 - JSON
+    """Write a reply as JSON values."""
+    return _converter.unstructure(reply, Reply)
+
+
+def to_reply(payload: Any) -> Reply:  # noqa: ANN401 - JSON
+    """Read a reply back."""
+    return _converter.structure(payload, Reply)
+
+
+def from_address(address: Address) -> Any:  # noqa: ANN401 - JSON
+    """Write an address as JSON values."""
+    return _converter.unstructure(address, Address)
+
+
+def to_address(payload: Any) -> Address:  # noqa: ANN401 - JSON
+    """Read an address back."""
+    return _converter.structure(payload, Address)
+
+
+def from_announcement(announcement: Announcement) -> Any:  # noqa: ANN401 - JSON
+    """Write an announcement as JSON values."""
+    return _converter.unstructure(announcement, Announcement)
+
+
+def to_announcement(payload: Any) -> Announcement:  # noqa: ANN401 - JSON
+    """Read an announcement back."""
+    return _converter.structure(payload, Announcement)

@@ -1,0 +1,214 @@
+"""The courier's side of the outbox: leases on destinations, one message at a time, settled under the lease's token.
+
+A destination is leased, not a message: that one row gives order, pace and Retry-After among any number of couriers.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, or_, select, update
+
+from adapters.store.codec import to_address, to_announcement, to_reply
+from adapters.store.engine import insert, transaction
+from adapters.store.intake import REPLY
+from adapters.store.tables import destination, engagement, gate, outbox
+from bot.people import Engagement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine, Row, Update
+
+    from bot.ports import Announcement, Clock
+    from bot.reply import Reply
+    from bot.turn import Address, Platform
+
+LEASE = timedelta(seconds=30)  # three times a sender's time-out
+WAITING = ("pending", "sending")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to speak to one destination until the lease ends."""
+
+    dest: str
+    token: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The message at the head of a destination. `in_doubt` since when an attempt may have arrived, None if none may."""
+
+    id: int
+    content: Reply | Announcement
+    engagement: Engagement | None
+    thread: str | None
+    card: str | None
+    attempts: int
+    in_doubt: datetime | None
+
+
+class Deliveries:
+    """Claims destinations, and settles what was sent to them."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def claim(
+        self,
+        platforms: Collection[Platform],
+        gates: Callable[[Address], str],
+        *,
+        dest: str | None = None,
+        most: int = 16,
+    ) -> list[Lease]:
+        """Lease up to `most` destinations that have something due, or only `dest`. Closed gates postpone theirs."""
+        now = self._clock()
+        due = exists().where(
+            outbox.c.dest == destination.c.dest, outbox.c.state.in_(WAITING), outbox.c.available_at <= now
+        )
+        query = (
+            select(destination.c.dest, destination.c.address)
+            .where(
+                destination.c.platform.in_(platforms),
+                destination.c.ready_at <= now,
+                or_(destination.c.lease_until.is_(None), destination.c.lease_until < now),
+                due,
+            )
+            .order_by(destination.c.ready_at)
+            .limit(most)
+        )
+        if dest is not None:
+            query = query.where(destination.c.dest == dest)
+        # A look without the writer's lock first: an idle courier must not queue with those who write.
+        with transaction(self._engine, reading=True) as connection:
+            if connection.execute(query.limit(1)).first() is None:
+                return []
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            leases = [self._lease(connection, row, gates(to_address(row.address)), now) for row in rows]
+        return [lease for lease in leases if lease]
+
+    def begin(self, lease: Lease) -> Delivery | None:
+        """Mark the head as being sent, and commit that before it is. None if nothing is due or the lease is lost."""
+        now = self._clock()
+        with transaction(self._engine) as connection:
+            if not self._holds(connection, lease):
+                return None
+            row = connection.execute(_head(lease.dest)).first()
+            if row is None or row.available_at > now:
+                return None
+            started = {"state": "sending", "attempts": row.attempts + 1, "sending_since": row.sending_since or now}
+            connection.execute(update(outbox).where(outbox.c.id == row.id).values(started))
+        return _to_delivery(row)
+
+    def sent(self, lease: Lease, delivery: Delivery, reference: str, *, pace: float) -> bool:
+        """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile."""
+        now = self._clock()
+        values = {"state": "sent", "remote_ref": reference[:300], "sent_at": now, "payload": None, "last_error": None}
+        return self._settle(lease, delivery, values, now + timedelta(seconds=pace))
+
+    def dropped(self, lease: Lease, delivery: Delivery, why: str) -> bool:
+        """Settle as not to be said any more."""
+        return self._settle(lease, delivery, {"state": "dropped", "payload": None, "last_error": why}, self._clock())
+
+    def dead(self, lease: Lease, delivery: Delivery, why: str) -> bool:
+        """Settle as impossible to deliver."""
+        return self._settle(lease, delivery, {"state": "dead", "last_error": why[:200]}, self._clock())
+
+    def again(self, lease: Lease, delivery: Delivery, why: str, *, after: float, in_doubt: bool) -> bool:
+        """Settle as to be tried again after that many seconds. `in_doubt`: it may have arrived all the same."""
+        due = self._clock() + timedelta(seconds=after)
+        values: dict[str, Any] = {"available_at": due, "last_error": why[:200]}
+        if not in_doubt:
+            values |= {"state": "pending", "sending_since": None}
+        return self._settle(lease, delivery, values, due)
+
+    def shut(self, name: str, *, seconds: float) -> None:
+        """Close a gate for that long: everything behind it waits."""
+        until = self._clock() + timedelta(seconds=seconds)
+        with transaction(self._engine) as connection:
+            row = insert(connection, gate).values(name=name, blocked_until=until)
+            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"blocked_until": until}))
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease back."""
+        with transaction(self._engine) as connection:
+            connection.execute(_held(lease).values(lease_until=None, lease_token=None))
+
+    def counts(self) -> Mapping[str, int]:
+        """How many messages there are in each state."""
+        with transaction(self._engine, reading=True) as connection:
+            query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def oldest_waiting(self) -> float:
+        """Age in seconds of the oldest message that is due and not sent; 0 if none is."""
+        now = self._clock()
+        query = select(func.min(outbox.c.available_at)).where(outbox.c.state.in_(WAITING), outbox.c.available_at <= now)
+        with transaction(self._engine, reading=True) as connection:
+            oldest = connection.execute(query).scalar_one()
+        return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+    def waiting_for(self, dest: str) -> int:
+        """How many messages wait for a destination."""
+        query = select(func.count()).where(outbox.c.dest == dest, outbox.c.state.in_(WAITING))
+        with transaction(self._engine, reading=True) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def _lease(self, connection: Connection, row: Row[Any], behind: str, now: datetime) -> Lease | None:
+        this = update(destination).where(destination.c.dest == row.dest)
+        blocked = connection.execute(select(gate.c.blocked_until).where(gate.c.name == behind)).scalar_one_or_none()
+        if blocked and blocked > now:
+            connection.execute(this.values(ready_at=blocked))
+            return None
+        token = secrets.token_hex(16)
+        connection.execute(this.values(lease_until=now + LEASE, lease_token=token))
+        return Lease(dest=row.dest, token=token, address=to_address(row.address))
+
+    def _holds(self, connection: Connection, lease: Lease) -> bool:
+        # Writing the row, not only reading it, keeps another courier from taking the lease over meanwhile.
+        return bool(connection.execute(_held(lease).values(lease_until=self._clock() + LEASE)).rowcount)
+
+    def _settle(self, lease: Lease, delivery: Delivery, values: dict[str, Any], ready_at: datetime) -> bool:
+        with transaction(self._engine) as connection:
+            held = _held(lease).values(ready_at=ready_at, lease_until=None, lease_token=None)
+            if not connection.execute(held).rowcount:
+                return False
+            connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(values))
+            return True
+
+
+def _held(lease: Lease) -> Update:
+    mine = and_(destination.c.dest == lease.dest, destination.c.lease_token == lease.token)
+    return update(destination).where(mine)
+
+
+def _head(dest: str) -> Any:  # noqa: ANN401 - a Select over the columns of two tables
+    return (
+        select(outbox, engagement.c.name.label("engagement_name"))
+        .join(engagement, engagement.c.id == outbox.c.engagement_id, isouter=True)
+        .where(outbox.c.dest == dest, outbox.c.state.in_(WAITING))
+        .order_by(outbox.c.id)
+        .limit(1)
+    )
+
+
+def _to_delivery(row: Row[Any]) -> Delivery:
+    within = Engagement(id=row.engagement_id, name=row.engagement_name) if row.engagement_id else None
+    return Delivery(
+        id=row.id,
+        content=to_reply(row.payload) if row.kind == REPLY else to_announcement(row.payload),
+        engagement=within,
+        thread=row.thread,
+        card=row.card,
+        attempts=row.attempts + 1,
+        in_doubt=row.sending_since if row.state == "sending" else None,
+    )

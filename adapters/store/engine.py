@@ -1,0 +1,78 @@
+"""Engines with measured settings: one writer at a time on SQLite, connections checked before use elsewhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_MS = 5000
+
+
+def open_engine(url: str) -> Engine:
+    """Make an engine for `sqlite:///path` or `postgresql://...`; nothing is connected yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` says which kind.
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A plain BEGIN that later writes fails with "locked" under load; IMMEDIATE queues for the one writer's place.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
+    """Open one transaction. Raises StoreUnavailable when the database cannot be reached, is locked or is read-only."""
+    try:
+        with engine.execution_options(reading=reading).begin() as connection:
+            yield connection
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise StoreUnavailable(_cause(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailable(_cause(error)) from error
+        raise
+
+
+def _cause(error: Exception) -> str:
+    # The driver's own message: SQLAlchemy's would add the statement with its values.
+    return str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+
+
+def insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - the two dialects' Insert share no base with on_conflict
+    """Begin an INSERT that can say what happens ON CONFLICT, in the connection's dialect."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)

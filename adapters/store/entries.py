@@ -1,0 +1,177 @@
+"""An engagement's knowledge: entries with versions and approvals, sources, placeholders and facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, update
+
+from adapters.store.scoped import Scoped
+from adapters.store.tables import approval, entry, entry_version, fact, placeholder, source
+from adapters.store.tables import engagement as engagements
+from bot.people import Side
+from bot.ports import EntryStatus, Fact, FactState, Knowledge, Published
+from knowledge.entry import Source, entry_from_mapping, entry_to_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.people import Person
+    from knowledge.entry import Entry, KnowledgeBase
+
+
+class StoredEntries(Scoped):
+    """The knowledge of one engagement, in one transaction."""
+
+    def knowledge(self) -> Knowledge:
+        """Everything that may be answered now."""
+        current = self._versions(entry.c.published_version)
+        query = self.select(entry).where(entry.c.published_version.is_not(None)).order_by(entry.c.position)
+        published = {
+            row.name: Published(entry=current[row.name], reviewed_on=row.reviewed_on)
+            for row in self.connection.execute(query)
+        }
+        approved = self.select(fact).where(fact.c.approved_at.is_not(None)).order_by(fact.c.version)
+        return Knowledge(
+            revision=self._revision(),
+            published=published,
+            sources=self.sources(),
+            facts={row.name: row.value for row in self.connection.execute(approved)},  # the newest version comes last
+        )
+
+    def statuses(self) -> tuple[EntryStatus, ...]:
+        """Every entry's newest version and its approvals."""
+        newest = self._versions(entry.c.version)
+        approvals: dict[tuple[str, int], dict[Side, datetime]] = defaultdict(dict)
+        for row in self.connection.execute(self.select(approval)):
+            approvals[row.name, row.version][Side(row.side)] = row.approved_at
+        return tuple(
+            EntryStatus(
+                entry=newest[row.name],
+                version=row.version,
+                approved=approvals[row.name, row.version],
+                reviewed_on=row.reviewed_on,
+            )
+            for row in self.connection.execute(self.select(entry).order_by(entry.c.position))
+        )
+
+    def approve(self, entry_id: str, version: int, person: Person, at: datetime) -> bool:
+        """Note a side's approval, and publish the version once both sides have approved it."""
+        noted = self.connection.execute(
+            self.insert(
+                approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
+            ).on_conflict_do_nothing()
+        )
+        if not noted.rowcount:
+            return False
+        sides = self.select(approval, func.count()).where(approval.c.name == entry_id, approval.c.version == version)
+        if self.connection.execute(sides).scalar_one() == len(Side):
+            publish = self.update(entry).where(entry.c.name == entry_id)
+            self.connection.execute(publish.values(published_version=version, reviewed_on=at.date()))
+            self._revise()
+        return True
+
+    def placeholders(self) -> Mapping[str, str]:
+        """The declared placeholders and what each means."""
+        query = self.select(placeholder).order_by(placeholder.c.position)
+        return {row.name: row.meaning for row in self.connection.execute(query)}
+
+    def facts(self) -> Mapping[str, Fact]:
+        """The newest value of each placeholder that has one."""
+        return {
+            row.name: Fact(
+                name=row.name,
+                value=row.value,
+                state=FactState.APPROVED if row.approved_at else FactState.PROPOSED,
+                proposed_by=row.proposed_by,
+                approved_by=row.approved_by,
+                approved_at=row.approved_at,
+            )
+            for row in self.connection.execute(self.select(fact).order_by(fact.c.version))
+        }
+
+    def propose_fact(self, name: str, value: str, person: Person, at: datetime) -> None:
+        """Record a new value, not yet approved; the approved one before it stays in force."""
+        version = self._newest_fact(name) + 1
+        self.connection.execute(
+            self.insert(fact, name=name, version=version, value=value, proposed_by=person.id, proposed_at=at)
+        )
+
+    def approve_fact(self, name: str, person: Person, at: datetime) -> None:
+        """Approve the newest value."""
+        newest = self.update(fact).where(fact.c.name == name, fact.c.version == self._newest_fact(name))
+        self.connection.execute(newest.values(approved_by=person.id, approved_at=at))
+        self._revise()
+
+    def sources(self) -> Mapping[str, Source]:
+        """The publications that entries cite, by name."""
+        query = self.select(source).order_by(source.c.name)
+        return {row.name: Source(**row.content) for row in self.connection.execute(query)}
+
+    def take_in(self, base: KnowledgeBase, at: datetime) -> tuple[int, int]:
+        """Take in a knowledge base: (entries new or changed, entries unchanged).
+
+        A changed entry gets a new version, which answers once both sides have approved it; the published one goes on
+        answering until then. Entries that the file does not name stay.
+        """
+        self._declare(base)
+        newest = {status.entry.id: status for status in self.statuses()}
+        changed = 0
+        for position, each in enumerate(base.entries):
+            known = newest.get(each.id)
+            if known is None or known.entry != each:
+                self._add_version(each, known.version + 1 if known else 1, position, at)
+                changed += 1
+        self._revise()
+        return changed, len(base.entries) - changed
+
+    def _declare(self, base: KnowledgeBase) -> None:
+        for position, (name, meaning) in enumerate(base.placeholders.items()):
+            row = self.insert(placeholder, name=name, meaning=meaning, position=position)
+            again = row.on_conflict_do_update(
+                index_elements=["engagement_id", "name"], set_={"meaning": meaning, "position": position}
+            )
+            self.connection.execute(again)
+        for name, each in base.sources.items():
+            content = {"id": each.id, "name": each.name, "title": each.title, "year": each.year, "url": each.url}
+            content["read"] = each.read
+            row = self.insert(source, name=name, content=content)
+            self.connection.execute(
+                row.on_conflict_do_update(index_elements=["engagement_id", "name"], set_={"content": content})
+            )
+
+    def _add_version(self, added: Entry, version: int, position: int, at: datetime) -> None:
+        if version == 1:
+            self.connection.execute(self.insert(entry, name=added.id, version=1, position=position))
+        else:
+            newest = self.update(entry).where(entry.c.name == added.id)
+            self.connection.execute(newest.values(version=version, position=position))
+        self.connection.execute(
+            self.insert(entry_version, name=added.id, version=version, content=entry_to_mapping(added), created_at=at)
+        )
+
+    def _versions(self, which: object) -> dict[str, Entry]:
+        joined = entry.join(
+            entry_version,
+            and_(
+                entry_version.c.engagement_id == entry.c.engagement_id,
+                entry_version.c.name == entry.c.name,
+                entry_version.c.version == which,
+            ),
+        )
+        query = self.select(entry, entry_version.c.name, entry_version.c.content).select_from(joined)
+        return {row.name: entry_from_mapping(row.content) for row in self.connection.execute(query)}
+
+    def _newest_fact(self, name: str) -> int:
+        query = self.select(fact, func.max(fact.c.version)).where(fact.c.name == name)
+        return self.connection.execute(query).scalar_one() or 0
+
+    def _revision(self) -> int:
+        query = engagements.select().where(engagements.c.id == self.engagement_id)
+        return int(self.connection.execute(query).one().revision)
+
+    def _revise(self) -> None:
+        mine = update(engagements).where(engagements.c.id == self.engagement_id)
+        self.connection.execute(mine.values(revision=engagements.c.revision + 1))

@@ -1,0 +1,46 @@
+"""Queries that cannot leave their engagement: the only way in which the subject files reach an engagement's tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from adapters.store.engine import insert
+from adapters.store.tables import engagement as engagements
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Delete, Select, Table, Update
+
+
+class Scoped:
+    """One transaction's view of one engagement. Every statement made here names the engagement by construction."""
+
+    def __init__(self, connection: Connection, engagement_id: int) -> None:
+        self.connection = connection
+        self.engagement_id = engagement_id
+
+    def select(self, table: Table, *columns: Any) -> Select[Any]:  # noqa: ANN401 - columns or expressions over them
+        """Select from the engagement's rows."""
+        return select(*(columns or (table,))).select_from(table).where(self._mine(table))
+
+    def insert(self, table: Table, **values: object) -> Any:  # noqa: ANN401 - see engine.insert
+        """Insert a row that belongs to the engagement."""
+        return insert(self.connection, table).values(engagement_id=self.engagement_id, **values)
+
+    def update(self, table: Table) -> Update:
+        """Update the engagement's rows."""
+        return update(table).where(self._mine(table))
+
+    def delete(self, table: Table) -> Delete:
+        """Delete from the engagement's rows."""
+        return delete(table).where(self._mine(table))
+
+    def next_number(self, counter: str) -> int:
+        """Count one up in the engagement's own row, which also makes those who count wait for each other."""
+        column = engagements.c[counter]
+        statement = update(engagements).where(engagements.c.id == self.engagement_id).values({column: column + 1})
+        return int(self.connection.execute(statement.returning(column)).scalar_one())
+
+    def _mine(self, table: Table) -> ColumnElement[bool]:
+        return table.c.engagement_id == self.engagement_id

@@ -1,0 +1,1 @@
+"""Microsoft Teams: verify, read, render, send."""

@@ -1,0 +1,113 @@
+"""The grammar of commands: the same words with a slash anywhere, and without one where that cannot be mistaken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from bot import words
+from bot.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One form of a command: its subcommand ("" for the bare one), what to type, and what it does."""
+
+    argument: str
+    example: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as it was typed: its name, its subcommand if it has one, and the rest."""
+
+    name: str
+    argument: str
+    rest: str
+
+
+GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
+    "concern": (
+        Usage("", "/concern changes go live without a word", "raise a concern; nothing is logged until you confirm"),
+        Usage("mine", "/concern mine", "your concerns and how far they are"),
+        Usage("show", "/concern show C-7", "one concern with its answers"),
+        Usage("list", "/concern list", "open concerns that you may read"),
+    ),
+    "kb": (
+        Usage("list", "/kb list", "the entries and whose approval they wait for"),
+        Usage("show", "/kb show admin-accounts", "one entry as people see it"),
+        Usage("try", "/kb try who owns our data?", "which entries a question would find"),
+        Usage("facts", "/kb facts", "placeholder values and who approved them"),
+        Usage("fact", words.FACT_EXAMPLE, "propose a placeholder's value"),
+        Usage("approve", "/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME"),
+    ),
+    "engagement": (
+        Usage("", "/engagement", "who you are here, and your engagements"),
+        Usage("use", "/engagement use Alder and Brightwater", "talk about another engagement from now on"),
+        Usage("people", "/engagement people", "who is in this engagement (admins)"),
+    ),
+    "help": (Usage("", "/help", "this list"),),
+}
+FREE_TEXT: Final = frozenset({"concern"})  # commands whose rest may be any words
+
+
+def parse(text: str) -> Command | None:
+    """Read a command; None if the text is not one.
+
+    With a slash it is always a command, and BadInput says what was probably meant. Without one it is a command only
+    when its first word is a command's name in small letters and nothing, or a known subcommand, follows: "concern mine"
+    is one, "concern about my job" is a sentence.
+    """
+    first, rest = _first(text)
+    slash = first.startswith("/")
+    name = first.removeprefix("/").lower() if slash else first
+    if not slash and name not in GRAMMAR:
+        return None
+    if name not in GRAMMAR:
+        raise BadInput(_unknown(name))
+    argument, tail = _first(rest)
+    known = {usage.argument for usage in GRAMMAR[name]}
+    if argument.lower() in known or (slash and not argument):
+        return Command(name, argument.lower(), tail)
+    if not slash:
+        return None
+    if name in FREE_TEXT:
+        return Command(name, "", rest)
+    raise BadInput(_unknown_argument(name, argument))
+
+
+def example(name: str, argument: str = "") -> str:
+    """What to type, for a command and subcommand."""
+    usages = GRAMMAR[name]
+    return next((usage.example for usage in usages if usage.argument == argument), usages[0].example)
+
+
+def needed(command: Command) -> str:
+    """Return the rest of a command that makes no sense without one. Raises BadInput when it is missing."""
+    if not command.rest:
+        raise BadInput(
+            words.missing_argument(f"{command.name} {command.argument}", example(command.name, command.argument))
+        )
+    return command.rest
+
+
+def closest(written: str, known: list[str]) -> str | None:
+    """The known word that was probably meant, if one is near enough."""
+    return next(iter(get_close_matches(written.lower()[:60], known, n=1, cutoff=0.6)), None)
+
+
+def _first(text: str) -> tuple[str, str]:
+    head, *tail = text.split(maxsplit=1)[:2] or [""]
+    return head, tail[0].strip() if tail else ""
+
+
+def _unknown(name: str) -> str:
+    meant = closest(name, list(GRAMMAR))
+    return words.unknown_command(name[:40], meant, example(meant or "concern"))
+
+
+def _unknown_argument(name: str, argument: str) -> str:
+    meant = closest(argument, [usage.argument for usage in GRAMMAR[name] if usage.argument])
+    return words.unknown_argument(name, argument[:40], meant, example(name, meant or ""))

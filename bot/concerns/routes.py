@@ -1,0 +1,60 @@
+"""Who may read a concern. Sensitive routes stay on the customer's side, whatever happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.concerns.concern import Route
+from bot.people import Person, Role, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.concerns.concern import Concern
+
+READERS: Final[dict[Route, tuple[Role, frozenset[Side]]]] = {
+    Route.MSP_LEAD: (Role.LEAD, frozenset({Side.PROVIDER})),
+    Route.CUSTOMER_LEAD: (Role.LEAD, frozenset({Side.CUSTOMER})),
+    Route.BOTH_LEADS: (Role.LEAD, frozenset(Side)),
+    Route.HR: (Role.HR, frozenset({Side.CUSTOMER})),
+    Route.SECURITY: (Role.SECURITY, frozenset({Side.CUSTOMER})),
+    Route.WELLBEING: (Role.WELLBEING, frozenset({Side.CUSTOMER})),
+}
+
+# What a stated concern is about, as the matcher names it, and who would act on it.
+PROPOSED: Final = {
+    "concern_msp_lead": Route.MSP_LEAD,
+    "concern_customer_lead": Route.CUSTOMER_LEAD,
+    "concern_both_leads": Route.BOTH_LEADS,
+    "concern_hr": Route.HR,
+    "concern_security": Route.SECURITY,
+    "concern_wellbeing": Route.WELLBEING,
+    "territorial_guarding": Route.CUSTOMER_LEAD,
+    "must_stay_in_house": Route.CUSTOMER_LEAD,
+}
+
+
+def may_read(person: Person, route: Route) -> bool:
+    """Whether this person is a reader of the route."""
+    role, sides = READERS[route]
+    return role in person.roles and person.side in sides
+
+
+def readers(route: Route, people: Iterable[Person]) -> tuple[Person, ...]:
+    """The readers of a route among these people."""
+    return tuple(person for person in people if may_read(person, route))
+
+
+def proposed(kind: str | None) -> Route:
+    """The route to propose for a message of that kind; the MSP's lead where nothing speaks for another."""
+    return PROPOSED.get(kind or "", Route.MSP_LEAD)
+
+
+def effective(route: Route, people: Iterable[Person]) -> Route:
+    """The route itself if somebody reads it, otherwise the customer's lead: a concern is never silently dropped."""
+    return route if readers(route, people) else Route.CUSTOMER_LEAD
+
+
+def may_see(person: Person, concern: Concern) -> bool:
+    """Whether this person may see the concern: its author and its route's readers."""
+    return person.id == concern.author_id or may_read(person, concern.route)

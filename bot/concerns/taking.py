@@ -1,0 +1,232 @@
+"""Taking a concern in: what was understood is shown first, and logged only once its author has confirmed it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot import words
+from bot.concerns import routes
+from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, Draft, Route, Severity
+from bot.errors import NotFound
+from bot.people import Side
+from bot.ports import Announcement, News
+from bot.reply import (
+    Button,
+    Buttons,
+    ChoiceField,
+    Form,
+    Notice,
+    Option,
+    Quote,
+    Record,
+    Reply,
+    Row,
+    Style,
+    Text,
+    TextField,
+    Tone,
+)
+from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.scene import Scene
+    from knowledge.matcher import Match
+
+WRITE: Final = "concern.write"
+
+
+def remember(scene: Scene, text: str, match: Match | None) -> Draft:
+    """Keep what was said as the author's own draft, for a day, so that they need not write it twice."""
+    concern_kind = match.kind if match and match.decision is Decision.OFFER_CONCERN else None
+    draft = Draft(
+        id=scene.names(),
+        author_id=scene.person.id,
+        text=text.strip(),
+        topic=_topic_of(scene, match),
+        severity=Severity.MEDIUM,
+        route=routes.proposed(concern_kind),
+        created_at=scene.now,
+    )
+    scene.work.concerns.keep_draft(draft)
+    return draft
+
+
+def offer(scene: Scene, text: str, match: Match | None) -> Reply:
+    """Show what would be logged and who would read it."""
+    return preview(scene, remember(scene, text, match), words.UNDERSTOOD)
+
+
+def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False) -> Reply:
+    """Show a draft to its author: their words, what the bot makes of them, the readers by name, and three choices."""
+    target = scene.subject(draft.id)
+    rows = (
+        Row(words.TOPIC, words.topic(draft.topic)),
+        Row(words.SEVERITY, words.SEVERITIES[draft.severity]),
+        Row(words.READ_BY, _read_by(scene, draft.route)),
+        Row(words.KNOWN_AS, words.named(scene.person.name)),
+    )
+    buttons = (
+        Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=scene.names(), style=Style.PRIMARY),
+        Button(label=words.CHANGE_IT, action=WRITE, subject=target, nonce=scene.names()),
+        Button(label=words.DO_NOT_LOG, action="concern.drop", subject=target, nonce=scene.names()),
+    )
+    return Reply(
+        decision=Decision.OFFER_CONCERN,
+        blocks=(
+            Text(lead_in),
+            Quote(draft.text),
+            Record(words.PREVIEW, rows),
+            Text(words.PLATFORM_NOTE),
+            Buttons(buttons),
+        ),
+        private=True,
+        replaces=replaces,
+    )
+
+
+def ask_person(scene: Scene, draft_id: str) -> Reply:
+    """Turn the question into one that goes to the lead of the asker's own side."""
+    draft = _own_draft(scene, draft_id)
+    route = Route.CUSTOMER_LEAD if scene.person.side is Side.CUSTOMER else Route.MSP_LEAD
+    asked = replace(draft, severity=Severity.LOW, route=route)
+    scene.work.concerns.keep_draft(asked)
+    return preview(scene, asked, words.UNDERSTOOD_QUESTION)
+
+
+def write(scene: Scene, draft_id: str) -> Reply:
+    """Give the form, filled with the draft if there is one."""
+    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    values = {
+        "text": draft.text if draft else "",
+        "topic": draft.topic if draft else OTHER_TOPIC,
+        "severity": draft.severity if draft else Severity.MEDIUM,
+        "route": draft.route if draft else Route.MSP_LEAD,
+    }
+    return Reply(
+        decision=Decision.OFFER_CONCERN,
+        blocks=(_form(scene, draft.id if draft else "", values, {}),),
+        private=True,
+        replaces=draft is not None,
+    )
+
+
+def written(scene: Scene, draft_id: str, fields: Mapping[str, str]) -> Reply:
+    """Take the form in and show what would be logged; or give it back with what has to be corrected."""
+    errors = _mistakes(scene, fields)
+    if errors:
+        form = _form(scene, draft_id, fields, errors)
+        return Reply(decision=Decision.OFFER_CONCERN, blocks=(form,), private=True, replaces=True)
+    earlier = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    draft = Draft(
+        id=earlier.id if earlier else scene.names(),
+        author_id=scene.person.id,
+        text=fields["text"].strip(),
+        topic=fields["topic"],
+        severity=Severity(fields["severity"]),
+        route=Route(fields["route"]),
+        created_at=scene.now,
+    )
+    scene.work.concerns.keep_draft(draft)
+    return preview(scene, draft, words.UNDERSTOOD_QUESTION, replaces=True)
+
+
+def log(scene: Scene, draft_id: str) -> Reply:
+    """Log the confirmed draft and send word to its readers, once, however often the button is pressed."""
+    concerns = scene.work.concerns
+    logged = concerns.of_draft(draft_id)
+    if logged and logged.author_id != scene.person.id:
+        raise NotFound(words.NO_LONGER_THERE)
+    if logged is None:
+        draft = _own_draft(scene, draft_id)
+        people = scene.work.people.all()
+        route = routes.effective(draft.route, people)
+        logged = concerns.log(replace(draft, route=route), scene.person.side, scene.now)
+        scene.work.audit.record("concern.logged", logged.label, scene.person.id, scene.now)
+        for reader in routes.readers(route, people):
+            if reader.reach:
+                news = Announcement(news=News.CONCERN_RAISED, recipient_id=reader.id, concern=logged.number)
+                scene.work.outbox.announce(news, reader.reach)
+    receipt = words.logged(logged.label, _read_by(scene, logged.route))
+    return Reply(decision=Decision.OFFER_CONCERN, blocks=(Notice(receipt, Tone.DONE),), private=True, replaces=True)
+
+
+def drop(scene: Scene, draft_id: str) -> Reply:
+    """Forget the draft."""
+    scene.work.concerns.drop_draft(draft_id, scene.person.id)
+    return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
+
+
+def _own_draft(scene: Scene, draft_id: str) -> Draft:
+    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    if draft is None:
+        raise NotFound(words.DRAFT_GONE)
+    return draft
+
+
+def _read_by(scene: Scene, route: Route) -> str:
+    people = scene.work.people.all()
+    effective = routes.effective(route, people)
+    names = [person.name for person in routes.readers(effective, people)]
+    return words.read_by(names, effective, fallback=effective is not route)
+
+
+def _topic_of(scene: Scene, match: Match | None) -> str:
+    if match is None or not match.candidates:
+        return OTHER_TOPIC
+    published = scene.shelf.knowledge.published.get(match.candidates[0].entry_id)
+    return published.entry.topic if published else OTHER_TOPIC
+
+
+def _topics(scene: Scene) -> list[str]:
+    known = dict.fromkeys(published.entry.topic for published in scene.shelf.knowledge.published.values())
+    return [*known, OTHER_TOPIC]
+
+
+def _mistakes(scene: Scene, fields: Mapping[str, str]) -> dict[str, str]:
+    errors = {}
+    text = fields.get("text", "").strip()
+    if not text:
+        errors["text"] = words.FIELD_EMPTY
+    elif len(text) > LONGEST_TEXT:
+        errors["text"] = words.too_long(len(text), LONGEST_TEXT)
+    allowed: dict[str, list[str]] = {"topic": _topics(scene), "severity": [*Severity], "route": [*Route]}
+    errors |= {name: words.FIELD_CHOICE for name, values in allowed.items() if fields.get(name) not in values}
+    return errors
+
+
+def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
+    people = scene.work.people.all()
+
+    def choice(name: str, label: str, options: list[Option]) -> ChoiceField:
+        return ChoiceField(
+            name=name, label=label, options=tuple(options), value=values.get(name, ""), error=errors.get(name, "")
+        )
+
+    who = {route: [person.name for person in routes.readers(route, people)] for route in Route}
+    fields = (
+        TextField(
+            name="text",
+            label=words.WHAT_IS_IT,
+            hint=words.WHAT_IS_IT_HINT,
+            value=values.get("text", ""),
+            multiline=True,
+            max_length=LONGEST_TEXT,
+            error=errors.get("text", ""),
+        ),
+        choice("topic", words.TOPIC, [Option(name, words.topic(name)) for name in _topics(scene)]),
+        choice("severity", words.SEVERITY, [Option(it, words.SEVERITIES[it]) for it in Severity]),
+        choice("route", words.WHO_READS, [Option(it, words.route_label(it, who[it])) for it in Route]),
+    )
+    return Form(
+        name=WRITE,
+        title=words.CONCERN_FORM,
+        opener=words.RAISE_CONCERN,
+        submit=words.SHOW_PREVIEW,
+        intro=words.CONCERN_INTRO,
+        fields=fields,
+        subject=scene.subject(draft_id),
+        nonce=scene.names(),
+    )

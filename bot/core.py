@@ -1,0 +1,279 @@
+"""The one seam: a Turn in, a Reply out. Who is it, what is it, which use case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import answering, commands, editing, words
+from bot.concerns import dialogue, taking
+from bot.errors import Forbidden, NotFound, SamesideError, Stranger
+from bot.library import Library
+from bot.people import Membership, Role, as_seen
+from bot.ports import StoreUnavailable
+from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.scene import Scene, split_subject
+from bot.turn import Arrived, Left, Press, Shows, Submit, Words, shown_by_caller
+from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from bot.commands import Command
+    from bot.people import Engagement
+    from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store
+    from bot.turn import Turn
+    from knowledge.matcher import Match
+
+NOTHING = Reply(decision=Decision.COMMAND)
+
+
+class Bot:
+    """The conversation core. Thread-safe: all it keeps is the library, which can be made again from the store."""
+
+    def __init__(self, *, store: Store, prepare: MatcherFactory, clock: Clock, names: Names, alarm: Alarm) -> None:
+        self._store = store
+        self._library = Library(store, prepare)
+        self._clock = clock
+        self._names = names
+        self._alarm = alarm
+
+    def handle(self, turn: Turn) -> Reply:
+        """Take in one turn: its effects, and its reply if the caller cannot show it, are committed on return.
+
+        The same turn again (by its key) has no effect and an empty reply. Raises StoreUnavailable, upon which the
+        platform should deliver the turn again; every other surprise becomes words with a reference id.
+        """
+        try:
+            return self._handle(turn)
+        except StoreUnavailable:
+            raise
+        except SamesideError as error:
+            return self._excuse(turn, _explain(error))
+        except Exception as surprise:  # noqa: BLE001 - the one place where a surprise becomes words
+            return self._excuse(turn, Reply(decision=Decision.COMMAND, blocks=(_sorry(self._alarm(surprise)),)))
+
+    def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
+        """Write news at the moment of its delivery; None if there is nobody any more who may be told."""
+        with self._store.reading(engagement) as work:
+            try:
+                recipient = work.people.get(announcement.recipient_id)
+                return dialogue.compose(work, engagement, recipient, announcement, self._names)
+            except NotFound:
+                return None
+
+    def undelivered(self, engagement: Engagement, announcement: Announcement) -> None:
+        """Act on news that can never be delivered."""
+        with self._store.work(engagement) as work:
+            dialogue.undelivered(work, announcement)
+
+    def _handle(self, turn: Turn) -> Reply:
+        memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
+        member = _membership(turn, memberships)
+        shelf = self._library.shelf(member.engagement)
+        command, match = None, None
+        if isinstance(turn.said, Words):
+            answering.check_length(turn.said.text)
+            command = commands.parse(turn.said.text)
+            if command is None and turn.said.text.strip():
+                match = shelf.matcher.match(turn.said.text)
+        with self._store.work(member.engagement) as work:
+            if not work.inbox.first_time(turn.key):
+                return NOTHING
+            scene = Scene(
+                turn=turn,
+                engagement=member.engagement,
+                person=member.person,
+                memberships=memberships,
+                work=work,
+                shelf=shelf,
+                now=self._clock(),
+                names=self._names,
+            )
+            first_contact = _note_reach(scene)
+            reply = self._act(scene, command, match, first_contact=first_contact)
+            _queue(work, turn, reply)
+        if command and (command.name, command.argument) == ("engagement", "use"):
+            self._store.choose(turn.actor, _named(memberships, command.rest).engagement.id)
+        return reply
+
+    def _act(self, scene: Scene, command: Command | None, match: Match | None, *, first_contact: bool) -> Reply:
+        match scene.turn.said:
+            case Arrived():
+                if not first_contact:
+                    return NOTHING
+                hello = Text(words.welcome(scene.person.name, scene.engagement.name))
+                return Reply(decision=Decision.SMALL_TALK, blocks=(hello,), private=True)
+            case Left():
+                scene.work.people.note_reach(scene.person.id, None)
+                return NOTHING
+            case Press() as press:
+                return _pressed(scene, press)
+            case Submit() as submit:
+                return _submitted(scene, submit)
+            case Words(text):
+                if command:
+                    return _run(scene, command)
+                if match:
+                    return answering.react(scene, text, match)
+                return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
+
+    def _excuse(self, turn: Turn, reply: Reply) -> Reply:
+        """Note the turn as taken in and its excuse as queued, in a transaction of their own."""
+        with self._store.hall() as hall:
+            if not hall.inbox.first_time(turn.key):
+                return NOTHING
+            _queue(hall, turn, reply)
+        return reply
+
+
+def _membership(turn: Turn, memberships: tuple[Membership, ...]) -> Membership:
+    """The engagement of the card that was pressed, or else the one chosen last. Raises Stranger."""
+    if not memberships:
+        raise Stranger
+    if isinstance(turn.said, Press | Submit):
+        engagement_id, _ = split_subject(turn.said.subject)
+        for membership in memberships:
+            if membership.engagement.id == engagement_id:
+                return membership
+        raise NotFound(words.NO_LONGER_THERE)
+    return memberships[0]
+
+
+def _note_reach(scene: Scene) -> bool:
+    """Remember how to answer this person; tell a reader what waited for them. True on the first contact."""
+    person, reach = scene.person, scene.turn.reach
+    if person.reach == reach or isinstance(scene.turn.said, Left):
+        return False
+    scene.work.people.note_reach(person.id, reach)
+    if person.reach is not None:
+        return False
+    dialogue.catch_up(scene, scene.work.people.get(person.id))
+    return True
+
+
+def _pressed(scene: Scene, press: Press) -> Reply:
+    _, name = split_subject(press.subject)
+    match press.action:
+        case "answer.show":
+            return answering.show(scene, name)
+        case "answer.none":
+            return answering.not_it(scene, name)
+        case taking.WRITE:
+            return taking.write(scene, name)
+        case "concern.ask":
+            return taking.ask_person(scene, name)
+        case "concern.log":
+            return taking.log(scene, name)
+        case "concern.drop":
+            return taking.drop(scene, name)
+        case "concern.acknowledge":
+            return dialogue.acknowledge(scene, name)
+        case dialogue.ANSWER:
+            return dialogue.answer(scene, name)
+        case _:
+            raise NotFound(words.BUTTON_UNKNOWN)
+
+
+def _submitted(scene: Scene, submit: Submit) -> Reply:
+    _, name = split_subject(submit.subject)
+    match submit.form:
+        case taking.WRITE:
+            return taking.written(scene, name, submit.fields)
+        case dialogue.ANSWER:
+            return dialogue.answered(scene, name, submit.fields, submit.nonce)
+        case _:
+            raise NotFound(words.BUTTON_UNKNOWN)
+
+
+def _run(scene: Scene, command: Command) -> Reply:
+    match command.name, command.argument:
+        case "concern", "mine":
+            return dialogue.mine(scene)
+        case "concern", "list":
+            return dialogue.waiting(scene)
+        case "concern", "show":
+            return dialogue.show(scene, commands.needed(command))
+        case "concern", _:
+            if not command.rest:
+                return taking.write(scene, "")
+            return taking.offer(scene, command.rest, scene.shelf.matcher.match(command.rest))
+        case "kb", argument if argument:
+            return editing.run(scene, command)
+        case "engagement", "people":
+            return _people(scene)
+        case "engagement", "use":
+            return Reply(
+                decision=Decision.COMMAND,
+                blocks=(
+                    Notice(
+                        words.chosen(_named(scene.memberships, commands.needed(command)).engagement.name), Tone.DONE
+                    ),
+                ),
+                private=True,
+            )
+        case "engagement", _:
+            return _who_am_i(scene)
+        case _:
+            return _help(command)
+
+
+def _help(command: Command) -> Reply:
+    """List the commands, or one command's forms."""
+    names = [command.name] if command.name != "help" else list(commands.GRAMMAR)
+    rows = tuple(Row(usage.example, usage.summary) for name in names for usage in commands.GRAMMAR[name])
+    return Reply(
+        decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
+    )
+
+
+def _who_am_i(scene: Scene) -> Reply:
+    person = scene.person
+    me = Text(words.whoami(person.name, person.side, sorted(person.roles), scene.engagement.name))
+    names = tuple(Row(it.engagement.name, words.SIDES[it.person.side]) for it in scene.memberships)
+    return Reply(decision=Decision.COMMAND, blocks=(me, Listing(words.ENGAGEMENTS, names)), private=True)
+
+
+def _people(scene: Scene) -> Reply:
+    scene.person.require(Role.ADMIN)
+    rows = tuple(
+        Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}")
+        for person in scene.work.people.all()
+    )
+    return Reply(decision=Decision.COMMAND, blocks=(Listing(words.PEOPLE, rows),), private=True)
+
+
+def _named(memberships: tuple[Membership, ...], written: str) -> Membership:
+    for membership in memberships:
+        if membership.engagement.name.casefold() == written.strip().casefold():
+            return membership
+    raise NotFound(words.no_such_engagement(written[:80]))
+
+
+def _queue(hall: Hall, turn: Turn, reply: Reply) -> None:
+    """Queue what the caller cannot show. A private reply to something said before others goes to the person alone."""
+    if not reply.blocks or shown_by_caller(turn, reply):
+        return
+    if reply.replaces and turn.card:
+        hall.outbox.reply(turn.place, reply, key=turn.key, card=turn.card)
+    elif reply.private and turn.shared:
+        hall.outbox.reply(turn.reach, reply, key=turn.key)
+        if turn.caller_shows is Shows.NOTHING and isinstance(turn.said, Words):
+            note = Reply(decision=reply.decision, blocks=(Text(words.CONTINUED_PRIVATELY),))
+            hall.outbox.reply(turn.place, note, key=f"{turn.key}:note", thread=turn.thread)
+    else:
+        hall.outbox.reply(turn.place, reply, key=turn.key, thread=turn.thread)
+
+
+def _explain(error: SamesideError) -> Reply:
+    match error:
+        case Stranger():
+            text = words.STRANGER
+        case Forbidden():
+            text = words.forbidden(error.roles)
+        case _:
+            text = str(error)
+    return Reply(
+        decision=Decision.COMMAND, blocks=(Notice(text, Tone.WARNING),), private=not isinstance(error, Stranger)
+    )
+
+
+def _sorry(reference: str) -> Notice:
+    return Notice(words.surprise(reference), Tone.WARNING)

@@ -1,0 +1,146 @@
+"""The /kb commands: looking at the knowledge, approving entries for one's side, and proposing and approving facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import answering, words
+from bot.commands import closest, example, needed
+from bot.errors import BadInput, Conflict, NotFound
+from bot.people import Role, Side
+from bot.ports import FactState
+from bot.reply import Block, Listing, Notice, Reply, Row, Text, Tone
+from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.commands import Command
+    from bot.ports import EntryStatus
+    from bot.scene import Scene
+
+
+def run(scene: Scene, command: Command) -> Reply:
+    """Carry out one /kb command."""
+    match command.argument:
+        case "list":
+            return _list(scene)
+        case "show":
+            return _show(scene, needed(command))
+        case "try":
+            return _try(scene, needed(command))
+        case "facts":
+            return _facts(scene)
+        case "fact":
+            return _propose_fact(scene, needed(command))
+        case _:
+            return _approve(scene, needed(command))
+
+
+def _list(scene: Scene) -> Reply:
+    statuses = scene.work.entries.statuses()
+    if not statuses:
+        return _said(Text(words.NO_ENTRIES))
+    rows = tuple(Row(status.entry.id, words.entry_state(_missing(status))) for status in statuses)
+    return _said(Text(words.NEEDS_BOTH), Listing(words.ENTRIES, rows))
+
+
+def _show(scene: Scene, written: str) -> Reply:
+    status = _status(scene, written)
+    published = scene.shelf.knowledge.published.get(status.entry.id)
+    if published and not _missing(status):
+        return _said(answering.fact_card(scene, published))
+    scene.person.require(Role.ADMIN, Role.APPROVER, Role.LEAD)
+    entry = status.entry
+    waiting = Notice(words.entry_state(_missing(status)), Tone.WARNING)
+    rows = (Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer))
+    return _said(waiting, Listing(entry.id, rows))
+
+
+def _try(scene: Scene, question: str) -> Reply:
+    answering.check_length(question)
+    match = scene.shelf.matcher.match(question)
+    rows = tuple(Row(candidate.entry_id, f"{candidate.score:.2f}") for candidate in match.candidates[:5])
+    decided = Text(words.decided(match.decision, match.kind))
+    return _said(decided, Listing(words.RANKING, rows)) if rows else _said(decided)
+
+
+def _approve(scene: Scene, written: str) -> Reply:
+    scene.person.require(Role.APPROVER)
+    what, _, rest = written.partition(" ")
+    if what.lower() == "fact":
+        return _approve_fact(scene, rest.strip())
+    if what.lower() == "all":
+        chosen: Iterable[EntryStatus] = scene.work.entries.statuses()
+    else:
+        chosen = (_status(scene, what),)
+    approved = [it for it in chosen if scene.work.entries.approve(it.entry.id, it.version, scene.person, scene.now)]
+    for status in approved:
+        scene.work.audit.record("entry.approved", f"{status.entry.id}@{status.version}", scene.person.id, scene.now)
+    side = scene.person.side
+    if not approved:
+        return _said(Text(words.already_approved(side)))
+    return _said(Notice(words.approved_as(side, len(approved)), Tone.DONE), Text(words.NEEDS_BOTH))
+
+
+def _facts(scene: Scene) -> Reply:
+    facts = scene.work.entries.facts()
+    meanings = scene.work.entries.placeholders()
+    if not meanings:
+        return _said(Text(words.NO_FACTS))
+    rows = []
+    for name, meaning in meanings.items():
+        fact = facts.get(name)
+        value = words.fact_missing(meaning)
+        if fact:
+            value = fact.value if fact.state is FactState.APPROVED else words.fact_waiting(fact.value)
+        rows.append(Row(name, value))
+    return _said(Listing(words.FACTS, tuple(rows)))
+
+
+def _propose_fact(scene: Scene, written: str) -> Reply:
+    scene.person.require(Role.ADMIN, Role.APPROVER)
+    name, equals, value = (part.strip() for part in written.partition("="))
+    if not equals or not value:
+        raise BadInput(words.missing_argument("kb fact", example("kb", "fact")))
+    name = _placeholder(scene, name)
+    answering.check_length(value)
+    scene.work.entries.propose_fact(name, value, scene.person, scene.now)
+    scene.work.audit.record("fact.proposed", name, scene.person.id, scene.now)
+    return _said(Notice(words.fact_proposed(name), Tone.DONE))
+
+
+def _approve_fact(scene: Scene, written: str) -> Reply:
+    name = _placeholder(scene, written)
+    fact = scene.work.entries.facts().get(name)
+    if fact is None:
+        raise NotFound(words.no_such_placeholder(name, None))
+    if fact.state is FactState.PROPOSED and fact.proposed_by == scene.person.id:
+        raise Conflict(words.own_fact(name))
+    if fact.state is FactState.PROPOSED:
+        scene.work.entries.approve_fact(name, scene.person, scene.now)
+        scene.work.audit.record("fact.approved", name, scene.person.id, scene.now)
+    return _said(Notice(words.fact_approved(name), Tone.DONE))
+
+
+def _placeholder(scene: Scene, written: str) -> str:
+    known = list(scene.work.entries.placeholders())
+    for name in (written, f"engagement.{written}"):
+        if name in known:
+            return name
+    raise NotFound(words.no_such_placeholder(written[:60], closest(written, known)))
+
+
+def _status(scene: Scene, written: str) -> EntryStatus:
+    statuses = {status.entry.id: status for status in scene.work.entries.statuses()}
+    if written not in statuses:
+        raise NotFound(words.no_such_entry(written[:60], closest(written, list(statuses))))
+    return statuses[written]
+
+
+def _missing(status: EntryStatus) -> list[Side]:
+    return [side for side in Side if side not in status.approved]
+
+
+def _said(*blocks: Block) -> Reply:
+    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

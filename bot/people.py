@@ -1,0 +1,80 @@
+"""Who somebody is in an engagement, and what each role may do. Roles come from our own records, never from a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.errors import Forbidden
+
+if TYPE_CHECKING:
+    from bot.turn import Actor, Address
+
+
+class Side(StrEnum):
+    """One of the two companies of an engagement."""
+
+    CUSTOMER = "customer"
+    PROVIDER = "provider"
+
+
+class Role(StrEnum):
+    """What a person is there for. The last three read the concerns of the route of that name."""
+
+    STAFF = "staff"
+    LEAD = "lead"
+    ADMIN = "admin"
+    APPROVER = "approver"
+    HR = "hr"
+    SECURITY = "security"
+    WELLBEING = "wellbeing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """One customer and one provider working together: the tenant boundary.
+
+    `revision` grows with every change to what may be answered; `demo` marks the made-up one.
+    """
+
+    id: int
+    name: str
+    revision: int = 0
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone on one side of one engagement. `reach` is how to answer them alone; None until they were seen once."""
+
+    id: int
+    name: str
+    side: Side
+    roles: frozenset[Role]
+    reach: Address | None = None
+
+    def require(self, *roles: Role) -> None:
+        """Raise Forbidden unless the person has one of the roles."""
+        if not self.roles & set(roles):
+            raise Forbidden(*sorted(roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's place in one engagement."""
+
+    engagement: Engagement
+    person: Person
+
+
+def as_seen(actor: Actor, membership: Membership) -> Membership:
+    """Take the administrative roles from an actor who is only a guest where they write."""
+    if not actor.guest:
+        return membership
+    person = membership.person
+    roles = person.roles - {Role.ADMIN, Role.APPROVER}
+    return Membership(
+        membership.engagement,
+        Person(id=person.id, name=person.name, side=person.side, roles=roles, reach=person.reach),
+    )

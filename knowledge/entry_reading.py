@@ -1,0 +1,132 @@
+"""Reads one entry from YAML and checks what makes an entry sound."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from knowledge.entry import Entry, Evidence, Risk, Source, Verdict, has_stray_braces, placeholders_in
+from knowledge.problems import did_you_mean
+from knowledge.yaml_fields import Fields
+
+LONGEST_REVIEW = 730  # days
+MOST_ID = 80  # characters
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NOT_WORDS = re.compile(r"[\W_]+")
+ENTRY_FIELDS = tuple(one.name for one in fields(Entry))
+
+
+@dataclass(slots=True, kw_only=True)
+class Surroundings:
+    """What an entry is checked against: the file's defaults, sources and placeholders, and the entries before it."""
+
+    audience: tuple[str, ...]
+    review_days: int
+    placeholders: Mapping[str, str]
+    sources: Mapping[str, Source]
+    ids: dict[str, int] = field(default_factory=dict)  # id to line
+    questions: dict[str, tuple[str, int]] = field(default_factory=dict)  # normalised question to entry id and line
+
+
+def normalised(question: str) -> str:
+    """Return the question without case, punctuation and spacing: two that agree in this are the same question."""
+    words = _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", question).casefold()).strip()
+    return words or question.strip()
+
+
+def read_entry(source: Fields, around: Surroundings) -> Entry:
+    """Return the entry; its problems are noted in the findings of `source`."""
+    source.only(ENTRY_FIELDS)
+    review_days = source.integer("review_days", least=1, most=LONGEST_REVIEW)
+    entry = Entry(
+        id=source.text("id"),
+        topic=source.text("topic"),
+        myth=source.text("myth"),
+        verdict=source.choice("verdict", Verdict),
+        questions=source.texts("questions", minimum=1),
+        answer=source.text("answer"),
+        engagement=source.optional_text("engagement"),
+        requires=source.texts("requires"),
+        cites=source.texts("cites"),
+        evidence=source.choice("evidence", Evidence),
+        evidence_note=source.optional_text("evidence_note"),
+        risk=source.choice("risk", Risk),
+        owner=source.text("owner"),
+        review_days=around.review_days if review_days is None else review_days,
+        never=source.texts("never"),
+        jurisdiction=source.optional_text("jurisdiction"),
+        audience=source.texts("audience", minimum=1) if "audience" in source else around.audience,
+    )
+    _check_id(entry, source, around)
+    _check_questions(entry, source, around)
+    _check_cites(entry, source, around)
+    _check_placeholders(entry, source, around)
+    return entry
+
+
+def check_id(value: str, name: str, source: Fields) -> None:
+    """Note an id that is not lower-case words joined by hyphens."""
+    if value and not (_KEBAB.fullmatch(value) and len(value) <= MOST_ID):
+        advice = f"Write it as in `job-loss-general`: lower case, single hyphens, at most {MOST_ID} characters."
+        source.wrong(name, f"`{value[:MOST_ID]}` is not an id.", advice)
+
+
+def _check_id(entry: Entry, source: Fields, around: Surroundings) -> None:
+    check_id(entry.id, "id", source)
+    if entry.id in around.ids:
+        source.wrong(
+            "id", f"An entry of that id stands on line {around.ids[entry.id]}.", "Give one of them another id."
+        )
+    elif entry.id:
+        around.ids[entry.id] = source.line("id")
+
+
+def _check_questions(entry: Entry, source: Fields, around: Surroundings) -> None:
+    for number, (question, node) in enumerate(zip(entry.questions, source.items("questions"), strict=True), start=1):
+        if not question:
+            continue
+        seen = around.questions.get(normalised(question))
+        if seen:
+            message = f"Entry `{seen[0]}` asks the same on line {seen[1]}."
+            source.wrong(f"questions[{number}]", message, "Keep it in the entry that answers it.", node.line)
+        else:
+            around.questions[normalised(question)] = (entry.id, node.line)
+
+
+def _check_cites(entry: Entry, source: Fields, around: Surroundings) -> None:
+    for cited in entry.cites:
+        if cited and cited not in around.sources:
+            advice = did_you_mean(cited, around.sources, otherwise="Add it to the section `sources`.")
+            source.wrong("cites", f"There is no source `{cited}`.", advice)
+    if entry.evidence is Evidence.CONFIRMED and not source.items("cites"):
+        source.wrong("evidence", "Confirmed by what? The entry cites no source.", "Add `cites`, or write `general`.")
+    _check_repeats(entry.cites, "cites", source)
+
+
+def _check_placeholders(entry: Entry, source: Fields, around: Surroundings) -> None:
+    for name in ("myth", "questions", "answer"):
+        text = "\n".join(entry.questions) if name == "questions" else getattr(entry, name)
+        if placeholders_in(text) or has_stray_braces(text):
+            source.wrong(name, "A placeholder is not allowed here.", "Move that sentence to `engagement`.")
+    used = dict.fromkeys(placeholders_in(entry.engagement or ""))
+    required = frozenset(entry.requires)
+    if has_stray_braces(entry.engagement or ""):
+        source.wrong("engagement", "Braces do not close.", "Write placeholders as `{{engagement.name}}`.")
+    for name in used:
+        if name not in around.placeholders:
+            advice = did_you_mean(name, around.placeholders, otherwise="Add it to the section `placeholders`.")
+            source.wrong("engagement", f"There is no placeholder `{name}`.", advice)
+        elif name not in required:
+            source.wrong("requires", f"`engagement` uses `{name}`.", f"Add `{name}` here.")
+    for name in entry.requires:
+        if name and name not in used:
+            advice = did_you_mean(name, used, otherwise=f"Remove `{name}` here, or use it in `engagement`.")
+            source.wrong("requires", f"`engagement` does not use `{name}`.", advice)
+    _check_repeats(entry.requires, "requires", source)
+
+
+def _check_repeats(values: tuple[str, ...], name: str, source: Fields) -> None:
+    for value, times in Counter(values).items():
+        if value and times > 1:
+            source.wrong(name, f"`{value}` stands here more than once.", "Keep it once.")

@@ -1,0 +1,14 @@
+"""Kinds of message that no entry answers: each is recognised by its examples and has one reaction."""
+
+from dataclasses import dataclass
+
+from knowledge.decision import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of message, such as `it_helpdesk` or `concern_hr`, with examples of how people word it."""
+
+    id: str
+    reaction: Decision
+    examples: tuple[str, ...]
