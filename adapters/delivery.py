@@ -79,7 +79,10 @@ class Courier:
         except StoreUnavailable:
             raise
         except Exception as surprise:  # noqa: BLE001 - one poisonous message must not stop the others
-            log.error("delivery_failed", parcel=delivery.id, code=type(surprise).__name__)
+            # Not log.exception: a traceback would carry what people wrote.
+            log.error(  # noqa: TRY400
+                "delivery_failed", parcel=delivery.id, code=type(surprise).__name__
+            )
             await self._retry(lease, delivery, type(surprise).__name__, backoff(delivery.attempts), in_doubt=True)
 
     async def _deliver(self, lease: Lease, delivery: Delivery) -> None:

@@ -42,7 +42,7 @@ class Undeliverable(SendError):  # noqa: N818 - named after what happened to the
 
 
 class Throttled(SendError):  # noqa: N818 - likewise
-    """Come back after `retry_after` seconds. `gate` names what is closed if more than this address (a team's method)."""
+    """Come back after `retry_after` seconds. `gate` names what is closed, if it is more than this address."""
 
     def __init__(self, retry_after: float, gate: str = "") -> None:
         super().__init__("throttled")

@@ -50,6 +50,10 @@ class Bot:
         except Exception as surprise:  # noqa: BLE001 - the one place where a surprise becomes words
             return self._excuse(turn, Reply(decision=Decision.COMMAND, blocks=(_sorry(self._alarm(surprise)),)))
 
+    def prepare(self, engagement: Engagement) -> None:
+        """Make the engagement's library ready, so that its first question need not wait."""
+        self._library.shelf(engagement)
+
     def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
         """Write news at the moment of its delivery; None if there is nobody any more who may be told."""
         with self._store.reading(engagement) as work:

@@ -220,17 +220,39 @@ class Audit(Protocol):
 class Hall(Protocol):
     """A transaction outside any engagement: all that happens to strangers."""
 
-    inbox: Inbox
-    outbox: Outbox
+    @property
+    def inbox(self) -> Inbox:
+        """Which events were taken in."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be said after the commit."""
+        ...
 
 
 class Work(Hall, Protocol):
     """One transaction in one engagement: committed when its block ends, rolled back when it raises."""
 
-    people: People
-    entries: Entries
-    concerns: Concerns
-    audit: Audit
+    @property
+    def people(self) -> People:
+        """The engagement's people."""
+        ...
+
+    @property
+    def entries(self) -> Entries:
+        """The engagement's knowledge."""
+        ...
+
+    @property
+    def concerns(self) -> Concerns:
+        """The engagement's concerns."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The engagement's audit."""
+        ...
 
 
 class Store(Protocol):

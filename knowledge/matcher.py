@@ -5,6 +5,7 @@ Lexical for now: it sees words and pieces of words, not meaning. It abstains whe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from knowledge.kind import Kind
 
 _SHOWN = 5  # candidates
+_LONGEST_QUESTION = 1000  # characters
+_WORDS = re.compile(r"\w+")
+
+
+def _normal(text: str) -> str:
+    return " ".join(_WORDS.findall(text[:_LONGEST_QUESTION].casefold()))
 
 
 class Zone(StrEnum):
@@ -62,16 +69,25 @@ class Matcher:
     def __init__(
         self, entries: Sequence[Entry], *, phrasings: Mapping[str, Sequence[str]], kinds: Sequence[Kind]
     ) -> None:
+        self._asked = {_normal(question): entry.id for entry in entries for question in entry.questions}
         self._entry_ids = tuple(entry.id for entry in entries)
         self._kinds = tuple((kind.id, kind.reaction) for kind in kinds)
         self._examples = Examples(entries, phrasings, kinds)
         self._calibration = calibrate(self._examples, len(self._entry_ids))
 
     def match(self, text: str) -> Match:
-        """Return what the message was taken for; never raises, whatever the text."""
+        """Return what the message was taken for; never raises, whatever the text.
+
+        A question that an entry names itself, letter case and punctuation apart, is answered by that entry for certain:
+        the approvers saw the two together.
+        """
         near = self._examples.nearness([text])
         adjusted = self._calibration.adjusted(near)
         candidates = self._candidates(adjusted)
+        if (asked := self._asked.get(_normal(text))) is not None:
+            others = tuple(one for one in candidates if one.entry_id != asked)[: _SHOWN - 1]
+            first = Candidate(entry_id=asked, score=1.0)
+            return Match(candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None)
         kind = self._kind(near[0, len(self._entry_ids) :], adjusted[0])
         if kind is not None:
             return Match(candidates=candidates, zone=Zone.ABSTAIN, decision=kind[1], kind=kind[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from adapters.slack.pieces import Block, plain_object, sections, small
+from adapters.slack.pieces import Block, plain_object, section, sections, small
 from adapters.slack.render import fitting, rendered
 from adapters.slack.text import plain, visible
 from adapters.slack.tickets import INPUT, Origin, metadata_of
@@ -35,7 +35,7 @@ def modal(reply: Reply, form: Form, origin: Origin) -> dict[str, Any]:
         "private_metadata": metadata_of(form, origin),
         "title": plain_object(plain(form.title, _LONGEST_TITLE)),
         "submit": plain_object(plain(form.submit, _LONGEST_TITLE)),
-        "blocks": fitting(blocks, _MOST_BLOCKS),
+        "blocks": fitting(blocks, _MOST_BLOCKS) or [section(plain_object(plain(form.title, _LONGEST_LABEL)))],
     }
 
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+HOW_TO_GET: Final = {
+    "SLACK_SIGNING_SECRET": "the signing secret at api.slack.com/apps, your app, Basic Information, App Credentials",
+    "SLACK_BOT_TOKEN": "the bot token (it begins with xoxb-) under OAuth & Permissions, once the app is installed",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 ELLIPSIS: Final = "…"
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack reads these as markup in mrkdwn; a word joiner on either side takes their meaning and leaves their look.
-_MARKUP: Final = re.compile(r"([*_~`|])")
+_MARKUP: Final = re.compile(r"([*_~`])")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff]")
 _BREAKS: Final = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _INVISIBLE: Final = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs", "Mn", "Me"}
@@ -65,7 +65,7 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def link(url: str, label: str) -> str:
     """Write a mrkdwn link, or only its label where the address is none that a reader should follow."""
-    shown = markdown(label, 300)
+    shown = markdown(label.replace("|", "¦"), 300)  # a bar would end the address
     safe = web_address(url)
     return f"<{safe}|{shown}>" if safe else shown
 
@@ -80,7 +80,8 @@ def web_address(url: str) -> str:
         return ""
     if parts.scheme not in {"http", "https"} or not host or re.search(r'[\s"\\^`{}]', cleaned):
         return ""
-    safe = cleaned.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
+    written = parts.scheme + cleaned[len(parts.scheme) :]
+    safe = written.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
     return safe if len(safe) <= 1000 else ""  # noqa: PLR2004 - a source is a page, not a query
 
 

@@ -52,10 +52,10 @@ def value_of(button: Button | Form) -> str:
 
 
 def metadata_of(form: Form, origin: Origin) -> str:
-    """Write down what a modal is about and where it was opened."""
+    """Write down what a modal is about and where it was opened, or as much of it as Slack lets a modal carry."""
     about = {"s": form.subject, "n": form.nonce}
     whole = _written({**about, "p": origin.channel, "t": origin.thread, "c": origin.card})
-    return whole if len(whole) <= LONGEST_METADATA else _written(about)
+    return next((each for each in (whole, _written(about)) if len(each) <= LONGEST_METADATA), "")
 
 
 def subject_and_nonce(value: str) -> tuple[str, str]:

@@ -163,7 +163,7 @@ class Deliveries:
         with transaction(self._engine, reading=True) as connection:
             return int(connection.execute(query).scalar_one())
 
-    def _lease(self, connection: Connection, row: Row[Any], behind: str, now: datetime) -> Lease | None:
+    def _lease(self, connection: Connection, row: Row[Any, Any], behind: str, now: datetime) -> Lease | None:
         this = update(destination).where(destination.c.dest == row.dest)
         blocked = connection.execute(select(gate.c.blocked_until).where(gate.c.name == behind)).scalar_one_or_none()
         if blocked and blocked > now:

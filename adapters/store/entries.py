@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, update
@@ -10,16 +11,18 @@ from sqlalchemy import and_, func, update
 from adapters.store.scoped import Scoped
 from adapters.store.tables import approval, entry, entry_version, fact, placeholder, source
 from adapters.store.tables import engagement as engagements
+from bot import words
+from bot.errors import NotFound
 from bot.people import Side
 from bot.ports import EntryStatus, Fact, FactState, Knowledge, Published
-from knowledge.entry import Source, entry_from_mapping, entry_to_mapping
+from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from bot.people import Person
-    from knowledge.entry import Entry, KnowledgeBase
+    from knowledge.entry import Entry
 
 
 class StoredEntries(Scoped):
@@ -107,7 +110,7 @@ class StoredEntries(Scoped):
 
     def sources(self) -> Mapping[str, Source]:
         """The publications that entries cite, by name."""
-        query = self.select(source).order_by(source.c.name)
+        query = self.select(source).order_by(source.c.position)
         return {row.name: Source(**row.content) for row in self.connection.execute(query)}
 
     def take_in(self, base: KnowledgeBase, at: datetime) -> tuple[int, int]:
@@ -127,6 +130,21 @@ class StoredEntries(Scoped):
         self._revise()
         return changed, len(base.entries) - changed
 
+    def give_out(self) -> KnowledgeBase:
+        """Return the newest version of everything, as it was taken in. Raises NotFound if nothing ever was."""
+        query = engagements.select().where(engagements.c.id == self.engagement_id)
+        about = self.connection.execute(query).one().base
+        if about is None:
+            raise NotFound(words.NO_ENTRIES)
+        return KnowledgeBase(
+            schema_version=about["schema_version"],
+            default_audience=tuple(about["default_audience"]),
+            default_review_days=about["default_review_days"],
+            placeholders=self.placeholders(),
+            sources=self.sources(),
+            entries=tuple(status.entry for status in self.statuses()),
+        )
+
     def _declare(self, base: KnowledgeBase) -> None:
         for position, (name, meaning) in enumerate(base.placeholders.items()):
             row = self.insert(placeholder, name=name, meaning=meaning, position=position)
@@ -134,13 +152,19 @@ class StoredEntries(Scoped):
                 index_elements=["engagement_id", "name"], set_={"meaning": meaning, "position": position}
             )
             self.connection.execute(again)
-        for name, each in base.sources.items():
-            content = {"id": each.id, "name": each.name, "title": each.title, "year": each.year, "url": each.url}
-            content["read"] = each.read
-            row = self.insert(source, name=name, content=content)
-            self.connection.execute(
-                row.on_conflict_do_update(index_elements=["engagement_id", "name"], set_={"content": content})
+        for position, (name, each) in enumerate(base.sources.items()):
+            content = asdict(each)
+            row = self.insert(source, name=name, content=content, position=position)
+            again = row.on_conflict_do_update(
+                index_elements=["engagement_id", "name"], set_={"content": content, "position": position}
             )
+            self.connection.execute(again)
+        about = {
+            "schema_version": base.schema_version,
+            "default_audience": list(base.default_audience),
+            "default_review_days": base.default_review_days,
+        }
+        self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
     def _add_version(self, added: Entry, version: int, position: int, at: datetime) -> None:
         if version == 1:

@@ -77,6 +77,7 @@ engagement = Table(
     Column("revision", Integer, nullable=False),  # grows with every change to what may be answered
     Column("concerns", Integer, nullable=False),  # the last concern's number
     Column("audited", Integer, nullable=False),  # the last audit line's number
+    Column("base", JSON(none_as_null=True)),  # what a knowledge base says of itself: schema version and defaults
     Column("created_at", Moment, nullable=False),
 )
 
@@ -122,6 +123,7 @@ source = Table(
     _engagement(),
     Column("name", String(100), primary_key=True),
     Column("content", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
 )
 
 placeholder = Table(

@@ -85,7 +85,7 @@ async def _body(request: web.Request) -> bytes:
                 body += chunk
                 if len(body) > _LARGEST:  # after decompression, too
                     raise web.HTTPRequestEntityTooLarge(_LARGEST, len(body), reason="too_large")
-    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, TimeoutError):
+    except (web.RequestPayloadError, TimeoutError):
         raise web.HTTPBadRequest(reason="body") from None
     return bytes(body)
 

@@ -62,7 +62,7 @@ class Connector:
             raise NotAccepted(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Uncertain(type(error).__name__) from None
-        if response.ok:
+        if response.status < 300:  # noqa: PLR2004 - likewise; a redirect is not followed, so it is a refusal
             return text_at(answer, "id")
         raise _failure(response, answer)
 

@@ -26,12 +26,15 @@ def harmless(text: str) -> bool:
     return bool(_HARMLESS.fullmatch(text))
 
 
-def paragraphs(text: str, **look: object) -> list[Element]:
-    """Lay out text, one block a line, since a text run cannot break lines; nothing for blank text."""
+def paragraphs(text: str, *, spacing: str = "Default", **look: object) -> list[Element]:
+    """Lay out text, one block a line, since a text run cannot break lines; nothing for blank text.
+
+    `spacing` is the gap above the first line, `look` what `run` takes.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :])]
-    return [line_of(run(line, **look), spacing="Default" if at == 0 else "Small") for at, line in enumerate(lines)]
+    return [line_of(run(line, **look), spacing=spacing if at == 0 else "Small") for at, line in enumerate(lines)]
 
 
 def run(text: str, **look: object) -> Element:
@@ -44,7 +47,7 @@ def line_of(*runs: Element, spacing: str = "Default") -> Element:
     return {"type": "RichTextBlock", "inlines": list(runs), "spacing": spacing}
 
 
-def heading(text: str, **look: object) -> list[Element]:
+def heading(text: str, **look: str) -> list[Element]:
     """Lay out a title of a card or of a part of it."""
     return paragraphs(text, weight="Bolder", **look)
 
@@ -54,13 +57,13 @@ def box(items: list[Element], style: str) -> Element:
     return {"type": "Container", "style": style, "items": items, "spacing": "Medium"}
 
 
-def columns(*cells: tuple[list[Element], str | int, str], spacing: str = "Default") -> Element:
+def columns(*cells: tuple[list[Element], str | int, str], spacing: str = "Default", align: str = "Top") -> Element:
     """Set cells side by side, each with its width and its style."""
     return {
         "type": "ColumnSet",
         "spacing": spacing,
         "columns": [
-            {"type": "Column", "width": width, "style": style, "items": items, "verticalContentAlignment": "Center"}
+            {"type": "Column", "width": width, "style": style, "items": items, "verticalContentAlignment": align}
             for items, width, style in cells
         ],
     }

@@ -96,7 +96,7 @@ def _fact(fact: FactCard) -> list[Element]:
     badge = paragraphs(words.verdict_line(fact), weight="Bolder")
     myth = paragraphs(f"“{fact.myth}”", italic=True)
     body = [
-        columns((badge, "auto", _VERDICTS[fact.verdict]), (myth, "stretch", "default")),
+        columns((badge, "auto", _VERDICTS[fact.verdict]), (myth, "stretch", "default"), align="Center"),
         *paragraphs(fact.answer),
     ]
     if fact.engagement:
@@ -126,7 +126,7 @@ def _listing_row(row: Row) -> Element:
     return {
         "type": "Container",
         "spacing": "Small",
-        "items": [*paragraphs(row.label, weight="Bolder"), *paragraphs(row.value)],
+        "items": [*paragraphs(row.label, weight="Bolder"), *paragraphs(row.value, spacing="None")],
     }
 
 

@@ -9,7 +9,7 @@ from adapters.teams.service_url import acceptable, secure
 
 _ENTRA: Final = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
 _METADATA: Final = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-_HOW: Final = {
+HOW_TO_GET: Final = {
     "TEAMS_APP_ID": "the application (client) id of the bot's app registration, in the Azure portal under Overview",
     "TEAMS_APP_PASSWORD": "a client secret of that registration, made under Certificates & secrets",
     "TEAMS_APP_TENANT_ID": "the directory (tenant) id of that registration, under Overview",
@@ -65,4 +65,4 @@ class TeamsSettings:
 
 def _required(variable: str, value: object) -> None:
     if not value:
-        raise ValueError(f"{variable} is empty: set it to {_HOW[variable]}")
+        raise ValueError(f"{variable} is empty: set it to {HOW_TO_GET[variable]}")

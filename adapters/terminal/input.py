@@ -49,6 +49,7 @@ class Pipe:
     def __init__(self, stdin: TextIO, screen: Screen) -> None:
         self._stdin = stdin
         self._screen = screen
+        self._begun = False
         if isinstance(stdin, io.TextIOWrapper):
             with contextlib.suppress(io.UnsupportedOperation):  # somebody has begun to read: their encoding stays
                 stdin.reconfigure(encoding="utf-8", errors="replace")
@@ -58,7 +59,9 @@ class Pipe:
         line = await _in_daemon_thread(self._stdin)
         if not line:
             return None
-        line = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+        if not self._begun:  # a byte order mark, as some editors write it
+            line = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+        self._begun = True
         self._screen.write(f"{PROMPT}{safe_line(line)}\n")
         return line
 

@@ -157,7 +157,7 @@ def compose(
 
 
 def undelivered(work: Work, announcement: Announcement) -> None:
-    """Tell a concern's author, once, that it cannot be brought to a reader. Widening who reads it is theirs to decide."""
+    """Tell a concern's author, once, that it cannot be brought to a reader. who else may read it, they decide."""
     concern = work.concerns.find(announcement.concern)
     author = everyone(work.people.all()).get(concern.author_id) if concern else None
     if announcement.news is News.CONCERN_RAISED and concern and author and author.reach:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("concerns", sa.Integer(), nullable=False),
         sa.Column("audited", sa.Integer(), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement")),
         sa.UniqueConstraint("name", name=op.f("uq_engagement_name")),
@@ -140,6 +141,7 @@ def upgrade() -> None:
         sa.Column("engagement_id", Id, nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["engagement_id"], ["engagement.id"], name=op.f("fk_source_engagement_id_engagement")),
         sa.PrimaryKeyConstraint("engagement_id", "name", name=op.f("pk_source")),
     )

@@ -60,13 +60,13 @@ def reply(*blocks) -> Reply:
     return Reply(decision=Decision.ANSWER, blocks=blocks)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(replies.replies)
 def test_slack_takes_every_message(made):
     assert message_problems(message(made)) == []
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(replies.replies, replies.forms)
 def test_slack_takes_every_modal(made, form):
     assert view_problems(modal(made, form, Origin(channel="C1", thread="1.2", card="C1:1.2"))) == []

@@ -16,6 +16,7 @@ _LIMITS = {"section": 3000, "header": 150, "fields": 2000, "context": 2000, "but
 _MENTION = re.compile(r"<(?:[@#!]|mailto:|tel:)")
 _LINK = re.compile(r"<(https?://[^|<>\s]+)\|([^|<>]+)>")
 _BARE = re.compile(r"&(?!amp;|lt;|gt;)")
+_LABEL = re.compile(r"\A\*([^\n]*)\*$", re.MULTILINE)
 _MARKUP = re.compile(r"(?<!\u2060)[*_~`](?!\u2060)")
 
 
@@ -148,9 +149,8 @@ def _text_problems(text: dict[str, Any]) -> list[str]:
         return _unescaped(text["text"]) + ([] if text["text"].strip() else ["empty text"])
     written = _LINK.sub(lambda found: found[2], text["text"])
     found = _unescaped(written)
-    # What is left of the markup are the two stars of our own label.
-    bare = _MARKUP.findall(written)
-    if bare not in ([], ["*", "*"]):
+    # Of markup there may only be our own label in bold, which is the first line.
+    if bare := _MARKUP.findall(_LABEL.sub("\\1", written)):
         found.append(f"markup {bare}")
     return found if text.get("verbatim") is True else [*found, "not verbatim"]
 

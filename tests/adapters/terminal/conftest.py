@@ -30,11 +30,13 @@ class ScriptedBot:
         self.turns = []
 
     async def __call__(self, turn):
+        """Answer as `Bot.handle` would."""
         self.turns.append(turn)
         return reply_of(*(self.script.pop(0) if self.script else ()))
 
     @property
     def said(self):
+        """What was said so far."""
         return [turn.said for turn in self.turns]
 
 
@@ -77,7 +79,7 @@ def card():
         entry_id="overseas",
         myth="All our jobs go overseas.",
         verdict=Verdict.PARTLY_TRUE,
-        answer="Some providers work from several countries. Where this one works from stands in the contract, and you may ask.",
+        answer="Some providers work from several countries. Where this one works from stands in the contract: ask.",
         engagement="Northwind delivers from Leeds and Porto.",
         sources=(
             SourceLine(name="NIST", title="Guide to services", year=2023, url=f"https://example.org/{'long/' * 20}"),

@@ -15,7 +15,7 @@ def test_an_answer_for_programs(card):
     reply = Reply(
         decision=Decision.ANSWER,
         blocks=(Text("Look:"), card),
-        candidates=(Candidate("overseas", 0.9), Candidate("jobs", 0.05)),
+        candidates=(Candidate(entry_id="overseas", score=0.9), Candidate(entry_id="jobs", score=0.05)),
     )
     answer = json.loads(json.dumps(answer_json(reply, 12.5)))
     assert answer == {

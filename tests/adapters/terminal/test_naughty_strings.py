@@ -1,5 +1,6 @@
 """Strings that break software, as said and as shown. They come from the big list of naughty strings."""
 
+import re
 import unicodedata
 from datetime import date
 
@@ -13,7 +14,9 @@ from knowledge.entry import Verdict
 async def test_they_are_said_as_they_are_and_said_back_harmlessly(piped, scripted, naughty_strings):
     lines = [string for string in naughty_strings if "\n" not in string and "\r" not in string]
     spoken = [
-        line.strip() for line in map(storable, lines) if line.strip() and not line.strip().strip("[]").isdecimal()
+        line.strip()
+        for line in map(storable, lines)
+        if line.strip() and not re.fullmatch(r"\[?[0-9]+\]?", line.strip())
     ]
     bot = scripted(*([Text(line), Quote(line, line)] for line in spoken))
     shown = await piped(bot, lines)

@@ -127,7 +127,7 @@ def test_a_fact_card(card):
 │ “All our jobs go overseas.”
 │
 │ Some providers work from several countries. Where this one works from stands
-│ in the contract, and you may ask.
+│ in the contract: ask.
 │
 │ In this engagement
 │ Northwind delivers from Leeds and Porto.
@@ -166,7 +166,7 @@ def test_quoted_words_cannot_pass_for_the_bots_own():
 
 
 def test_emoji_and_right_to_left_letters_stay():
-    text = "שלום 👩🏽‍💻 مرحبا\nعالم"
+    text = "שלום 👩🏽‍💻 تحيتي\nערב"
     assert rendered([Text(text)]) == text
 
 

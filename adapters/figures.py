@@ -1,0 +1,48 @@
+"""The figures on /metrics, read when they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector, CollectorRegistry
+
+from bot.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from adapters.clock import Clock
+    from adapters.store.deliveries import Deliveries
+
+
+class Figures(Collector):
+    """What an operator watches: is the clock ticking, does anything wait too long, has anything died."""
+
+    def __init__(self, deliveries: Deliveries, clock: Clock) -> None:
+        self._deliveries = deliveries
+        self._clock = clock
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Read every figure; without the database, those that need it are left out."""
+        age = GaugeMetricFamily("sameside_seconds_since_good_tick", "Seconds since the clock last ticked well.")
+        age.add_metric([], self._clock.seconds_since_good_tick)
+        yield age
+        try:
+            counts, oldest = self._deliveries.counts(), self._deliveries.oldest_waiting()
+        except StoreUnavailable:
+            return
+        messages = GaugeMetricFamily("sameside_outbox_messages", "Messages in the outbox by state.", labels=["state"])
+        for state in ("pending", "sending", "sent", "dropped", "dead", "unknown"):
+            messages.add_metric([state], counts.get(state, 0))
+        yield messages
+        waiting = GaugeMetricFamily("sameside_outbox_oldest_seconds", "Age of the oldest message that is due.")
+        waiting.add_metric([], oldest)
+        yield waiting
+
+
+def registry(deliveries: Deliveries, clock: Clock) -> CollectorRegistry:
+    """Make a registry of this process's figures."""
+    made = CollectorRegistry()
+    made.register(Figures(deliveries, clock))
+    return made

@@ -1,0 +1,244 @@
+"""The composition root: the one place where the adapters meet. Tests assemble the product here too."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from adapters import clock as ticking
+from adapters import figures
+from adapters.delivery import Courier
+from adapters.settings import Misconfigured, Settings
+from adapters.slack.app import slack_app
+from adapters.slack.sender import SlackSender
+from adapters.store import migrating
+from adapters.store.administration import Administration
+from adapters.store.deliveries import Deliveries
+from adapters.store.engine import open_engine
+from adapters.store.housekeeping import tidy
+from adapters.store.store import SqlStore
+from adapters.teams.app import teams_app
+from adapters.teams.sender import TeamsSender
+from adapters.terminal.sender import TerminalSender
+from adapters.terminal.session import run_chat
+from adapters.web import Door, web_application
+from bot.core import Bot
+from bot.reply import Reply
+from bot.turn import Platform, Turn
+from knowledge.matcher import Matcher
+from knowledge.starter import starter_kinds, starter_phrasings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from adapters.parcel import Sender
+    from bot.ports import Clock, Names
+    from bot.turn import Actor
+    from knowledge.entry import Entry
+
+Handle = Callable[[Turn], Awaitable[Reply]]
+DRAIN_SECONDS = 20.0  # to finish what was begun; the platform that runs us kills after 25 to 30
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The moment."""
+    return datetime.now(UTC)
+
+
+def random_name() -> str:
+    """A name of 96 random bits."""
+    return secrets.token_urlsafe(12)
+
+
+def report(surprise: Exception) -> str:
+    """Log where a surprise came from, without its text, and return the reference that people can quote."""
+    reference = secrets.token_hex(4)
+    frame = traceback.extract_tb(surprise.__traceback__)[-1]
+    where = f"{type(surprise).__name__} at {frame.name}:{frame.lineno}"
+    log.error("surprise", reference=reference, code=where)
+    return reference
+
+
+def prepare(entries: Sequence[Entry]) -> Matcher:
+    """Make the matcher of an engagement's entries."""
+    return Matcher(entries, phrasings=starter_phrasings(), kinds=starter_kinds())
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that does not depend on a platform."""
+
+    engine: Engine
+    store: SqlStore
+    administration: Administration
+    deliveries: Deliveries
+    bot: Bot
+    now: Clock
+
+
+def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_name) -> Product:
+    """Put the product together; nothing is connected yet."""
+    if settings.database_file:
+        _make_folder(settings.database_file.parent)
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine, now)
+    return Product(
+        engine=engine,
+        store=store,
+        administration=Administration(engine, now),
+        deliveries=Deliveries(engine, now),
+        bot=Bot(store=store, prepare=prepare, clock=now, names=names, alarm=report),
+        now=now,
+    )
+
+
+def make_ready(product: Product, settings: Settings) -> None:
+    """Bring the embedded database up to date; elsewhere that is the release step's task. Raises Misconfigured."""
+    if settings.database_file:
+        migrating.upgrade(product.engine)
+    elif not migrating.is_current(product.engine):
+        raise Misconfigured("The database does not have the newest tables. Run: sameside migrate")
+
+
+@contextlib.asynccontextmanager
+async def platforms(product: Product, settings: Settings) -> AsyncIterator[tuple[list[Door], Courier]]:
+    """Open the configured platforms: their doors, and a courier that speaks to all of them."""
+    async with aiohttp.ClientSession() as session:
+        senders: dict[Platform, Sender] = {}
+        courier = Courier(product.deliveries, product.bot, senders)
+        handle = _handle(product.bot, courier)
+        doors: list[Door] = []
+        if settings.slack:
+            doors.append(slack_app(settings.slack, handle, session))
+            senders[Platform.SLACK] = SlackSender(settings.slack, session)
+        if settings.teams:
+            doors.append(teams_app(settings.teams, handle, session))
+            senders[Platform.TEAMS] = TeamsSender(settings.teams, session)
+        yield doors, courier
+
+
+async def serve(product: Product, settings: Settings, *, http: bool, stop: asyncio.Event) -> None:
+    """Run until told to stop, then finish what was begun. Raises Misconfigured if the port is taken."""
+    async with platforms(product, settings) as (doors, courier), ticking_clock(product, courier) as clock:
+        for engagement in product.administration.engagements():
+            await asyncio.to_thread(product.bot.prepare, engagement)
+        delivering = asyncio.create_task(courier.run(stop))
+        runner = None
+        if http:
+            app = web_application(
+                doors,
+                clock=clock,
+                is_ready=lambda: migrating.is_current(product.engine),
+                registry=figures.registry(product.deliveries, clock),
+                draining=stop,
+            )
+            runner = await _listen(app, settings.port)
+        log.info("started", process="web" if http else "worker", port=settings.port if http else None)
+        await stop.wait()
+        log.info("draining")
+        if runner:
+            await runner.cleanup()
+        courier.wake()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(delivering, DRAIN_SECONDS)
+        log.info("stopped")
+
+
+@contextlib.asynccontextmanager
+async def ticking_clock(product: Product, courier: Courier) -> AsyncIterator[ticking.Clock]:
+    """Tick while the block runs: wake the courier, and tidy up now and then."""
+    clock = ticking.Clock()
+
+    async def wake() -> None:
+        courier.wake()
+
+    async def housekeeping() -> None:
+        while await asyncio.to_thread(tidy, product.engine, product.now):
+            pass
+
+    clock.every(ticking.TICK, wake)
+    clock.every(ticking.HOUSEKEEPING, housekeeping)
+    clock.start()
+    try:
+        yield clock
+    finally:
+        clock.stop()
+
+
+async def chat(product: Product, who: Actor) -> None:
+    """Talk in the terminal, and show what arrives for this person meanwhile.
+
+    What was typed is remembered until the chat ends, and in no file: it may be a worry.
+    """
+    sender = TerminalSender(who.user_id)
+    dest = f"{who.platform}:{who.workspace}:{who.user_id}"
+    courier = Courier(product.deliveries, product.bot, {Platform.TERMINAL: sender}, dest=dest)
+    stop = asyncio.Event()
+
+    async def drain() -> None:
+        while await courier.round():
+            pass
+
+    async with ticking_clock(product, courier):
+        delivering = asyncio.create_task(courier.run(stop))
+        try:
+            await run_chat(_handle(product.bot, courier), sender, who, drain=drain, greet=True)
+        finally:
+            stop.set()
+            courier.wake()
+            await delivering
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set the event on SIGTERM and SIGINT."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+
+
+def _handle(bot: Bot, courier: Courier) -> Handle:
+    async def handle(turn: Turn) -> Reply:
+        reply = await asyncio.to_thread(bot.handle, turn)
+        courier.wake()
+        return reply
+
+    return handle
+
+
+async def _listen(app: web.Application, port: int) -> web.AppRunner:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    await runner.setup()
+    try:
+        # All interfaces: the platform that runs us decides what reaches the port.
+        await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104
+    except OSError as error:
+        await runner.cleanup()
+        raise Misconfigured(
+            f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another: PORT={port + 1}"
+        ) from error
+    return runner
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"The folder {folder} for the database cannot be made ({error.strerror}). "
+            "Make it, or name another file: DATABASE_URL=sqlite:///path/to/sameside.db"
+        ) from error

@@ -1,0 +1,39 @@
+"""What is thrown away after its time, in batches so that nobody waits long for a lock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select
+
+from adapters.store.engine import transaction
+from adapters.store.tables import draft, inbox, outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bot.ports import Clock
+
+DRAFTS: Final = timedelta(days=1)
+EVENTS: Final = timedelta(days=14)  # platforms redeliver within minutes; a replay must find its key for longer
+DELIVERED: Final = timedelta(days=30)
+BATCH: Final = 1000  # rows
+
+
+def tidy(engine: Engine, clock: Clock) -> int:
+    """Delete one batch of old drafts, event keys and delivered messages; how many rows went."""
+    now = clock()
+    old_drafts = select(draft.c.id).where(draft.c.created_at < now - DRAFTS).limit(BATCH)
+    old_events = select(inbox.c.event_key).where(inbox.c.received_at < now - EVENTS).limit(BATCH)
+    done = outbox.c.state.in_(("sent", "dropped"))
+    old_sent = select(outbox.c.id).where(done, outbox.c.created_at < now - DELIVERED).limit(BATCH)
+    with transaction(engine) as connection:
+        return sum(
+            connection.execute(statement).rowcount
+            for statement in (
+                delete(draft).where(draft.c.id.in_(old_drafts)),
+                delete(inbox).where(inbox.c.event_key.in_(old_events)),
+                delete(outbox).where(outbox.c.id.in_(old_sent)),
+            )
+        )
