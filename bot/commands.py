@@ -8,15 +8,20 @@ from typing import Final
 
 from bot import words
 from bot.errors import BadInput
+from bot.people import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One form of a command: its subcommand ("" for the bare one), what to type, and what it does."""
+    """One form of a command: its subcommand ("" for the bare one), what to type, and what it does.
+
+    `roles` are those for whom it is of use; empty means everybody. They decide what /help shows, not what is allowed.
+    """
 
     argument: str
     example: str
     summary: str
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +33,27 @@ class Command:
     rest: str
 
 
+READERS: Final = frozenset({Role.LEAD, Role.HR, Role.SECURITY, Role.WELLBEING})
+EDITORS: Final = frozenset({Role.ADMIN, Role.APPROVER})
 GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
     "concern": (
         Usage("", "/concern changes go live without a word", "raise a concern; nothing is logged until you confirm"),
         Usage("mine", "/concern mine", "your concerns and how far they are"),
         Usage("show", "/concern show C-7", "one concern with its answers"),
-        Usage("list", "/concern list", "open concerns that you may read"),
+        Usage("list", "/concern list", "open concerns that you may read", READERS),
     ),
     "kb": (
         Usage("list", "/kb list", "the entries and whose approval they wait for"),
         Usage("show", "/kb show admin-accounts", "one entry as people see it"),
-        Usage("try", "/kb try who owns our data?", "which entries a question would find"),
-        Usage("facts", "/kb facts", "placeholder values and who approved them"),
-        Usage("fact", words.FACT_EXAMPLE, "propose a placeholder's value"),
-        Usage("approve", "/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME"),
+        Usage("try", "/kb try who owns our data?", "which entries a question would find", EDITORS),
+        Usage("facts", "/kb facts", "placeholder values and who approved them", EDITORS),
+        Usage("fact", words.FACT_EXAMPLE, "propose a placeholder's value", EDITORS),
+        Usage("approve", "/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME", EDITORS),
     ),
     "engagement": (
         Usage("", "/engagement", "who you are here, and your engagements"),
         Usage("use", "/engagement use Alder and Brightwater", "talk about another engagement from now on"),
-        Usage("people", "/engagement people", "who is in this engagement (admins)"),
+        Usage("people", "/engagement people", "who is in this engagement", frozenset({Role.ADMIN})),
     ),
     "help": (Usage("", "/help", "this list"),),
 }

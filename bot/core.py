@@ -216,13 +216,16 @@ def _run(scene: Scene, command: Command) -> Reply:
         case "engagement", _:
             return _who_am_i(scene)
         case _:
-            return _help(command)
+            return _help(scene, command)
 
 
-def _help(command: Command) -> Reply:
-    """List the commands, or one command's forms."""
+def _help(scene: Scene, command: Command) -> Reply:
+    """List the commands that are of use to this person, or one command's forms."""
     names = [command.name] if command.name != "help" else list(commands.GRAMMAR)
-    rows = tuple(Row(usage.example, usage.summary) for name in names for usage in commands.GRAMMAR[name])
+    usages = [usage for name in names for usage in commands.GRAMMAR[name]]
+    rows = tuple(
+        Row(usage.example, usage.summary) for usage in usages if not usage.roles or usage.roles & scene.person.roles
+    )
     return Reply(
         decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
     )

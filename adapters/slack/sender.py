@@ -98,9 +98,10 @@ class SlackSender(Sender):
         quiet = {"unfurl_links": False, "unfurl_media": False}
         try:
             sent = await call(self._client, "chat.postMessage", json={"channel": channel, **shown, **thread, **quiet})
+            reference = _reference(sent, channel)
         except CallFailed as failed:
             self._raise(failed, parcel)
-        return _reference(channel, sent)
+        return reference
 
     async def _update(self, card: str, shown: Mapping[str, Any]) -> str:
         """Replace a message; "" if it is no longer there or no longer ours to change, so that a new one is sent."""
@@ -112,7 +113,7 @@ class SlackSender(Sender):
             if failed.code in _GONE:
                 return ""
             raise
-        return _reference(channel, sent)
+        return _reference(sent, channel, ts)
 
     async def _channel(self, address: Address) -> str:
         """Return the conversation to post to; a person's DM is opened where it is not known."""
@@ -172,5 +173,9 @@ def _outbox_id(found: Mapping[str, Any]) -> str:
     return str(part(metadata, "event_payload").get("id", "")) if metadata.get("event_type") == EVENT_TYPE else ""
 
 
-def _reference(channel: str, sent: Mapping[str, Any]) -> str:
-    return f"{id_of(sent, 'channel') or channel}:{id_of(sent, 'ts')}"
+def _reference(sent: Mapping[str, Any], channel: str, ts: str = "") -> str:
+    """Name the message that Slack says it has; an answer that names none says nothing. Raises CallFailed."""
+    ts = id_of(sent, "ts") or ts
+    if not ts:
+        raise CallFailed("no_ts_in_answer", Outcome.LOST)
+    return f"{id_of(sent, 'channel') or channel}:{ts}"

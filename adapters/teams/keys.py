@@ -69,6 +69,7 @@ class KeySet:
             keys = await self._fetch()
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             _log.warning("teams_keys_unavailable", platform="teams", code=type(error).__name__)
+            self._next_fetch_at = self._now() + self._settings.key_retry_pause
             return
         self._keys = keys
         self._fetched_at = self._now()

@@ -35,12 +35,16 @@ class BotToken:
 
     async def get(self) -> str:
         """Return a token that is good for a while."""
-        async with self._fetching:
-            if self._now() >= self._good_until:
-                token, lifetime = await self._fetch()
-                self._token = token
-                self._good_until = self._now() + max(lifetime - _EARLY, lifetime / 2)
-            return self._token
+        try:
+            # The wait for others counts too: a parcel's lease does not wait for a slow token service.
+            async with asyncio.timeout(self._settings.fetch_timeout), self._fetching:
+                if self._now() >= self._good_until:
+                    token, lifetime = await self._fetch()
+                    self._token = token
+                    self._good_until = self._now() + max(lifetime - _EARLY, lifetime / 2)
+                return self._token
+        except TimeoutError:
+            raise NotAccepted("token_timeout") from None
 
     def drop(self, token: str) -> None:
         """Forget this token, which was refused, unless a newer one has taken its place."""
@@ -54,16 +58,13 @@ class BotToken:
             "client_secret": self._settings.app_password,
             "scope": self._settings.scope,
         }
-        timeout = aiohttp.ClientTimeout(total=self._settings.send_timeout)
         try:
-            async with self._session.post(
-                self._settings.token_url, data=form, timeout=timeout, allow_redirects=False
-            ) as response:
+            async with self._session.post(self._settings.token_url, data=form, allow_redirects=False) as response:
                 if response.status != 200:  # noqa: PLR2004 - HTTP's own number
                     _log.warning("teams_token_refused", platform="teams", status=response.status)
                     raise NotAccepted(f"token_{response.status}")
                 answer = await response.json(content_type=None)
                 return str(answer["access_token"]), float(answer["expires_in"])
-        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+        except (aiohttp.ClientError, ValueError, KeyError, TypeError) as error:
             _log.warning("teams_token_unavailable", platform="teams", code=type(error).__name__)
             raise NotAccepted(f"token_{type(error).__name__}") from None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from knowledge.matcher import Match
 
 WRITE: Final = "concern.write"
+LIKELY_TOPIC: Final = 0.1  # probability below which the nearest entry says nothing about what a concern is about
 
 
 def remember(scene: Scene, text: str, match: Match | None) -> Draft:
@@ -176,8 +177,9 @@ def _read_by(scene: Scene, route: Route) -> str:
 def _topic_of(scene: Scene, match: Match | None) -> str:
     if match is None or not match.candidates:
         return OTHER_TOPIC
-    published = scene.shelf.knowledge.published.get(match.candidates[0].entry_id)
-    return published.entry.topic if published else OTHER_TOPIC
+    nearest = match.candidates[0]
+    published = scene.shelf.knowledge.published.get(nearest.entry_id)
+    return published.entry.topic if published and nearest.score >= LIKELY_TOPIC else OTHER_TOPIC
 
 
 def _topics(scene: Scene) -> list[str]:

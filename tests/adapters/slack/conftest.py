@@ -35,24 +35,29 @@ class Slackside:
     signer: SlackSigner = field(default_factory=lambda: SlackSigner(SECRET))
 
     async def handle(self, turn: Turn) -> Reply:
+        """Be the core."""
         self.turns.append(turn)
         return self.answer(turn)
 
     async def post(self, request: SignedRequest) -> tuple[int, str]:
+        """Post a request as Slack does."""
         async with self.session.post(self.url, data=io.BytesIO(request.body), headers=request.headers) as response:
             return response.status, await response.text()
 
     async def event(self, event: dict[str, Any], *, retry: int = 0, **more: Any) -> tuple[int, str]:
+        """Deliver an event."""
         made = envelope(
             event, team_id=self.faults.slack.team_id, app_id="A1", bot_user_id=self.faults.slack.bot_user_id
         )
         return await self.post(self.signer.event({**made, **more}, retry=retry))
 
     async def interaction(self, payload: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Press a button or send a modal."""
         status, text = await self.post(self.signer.interaction(payload))
         return status, json.loads(text) if text else {}
 
     async def command(self, command: str, text: str = "", **more: str) -> tuple[int, dict[str, Any]]:
+        """Give a slash command."""
         fields = {
             "command": command,
             "text": text,

@@ -33,6 +33,19 @@ def filled(node, name=""):
     return IDS.get(name, node) if node == "" else node
 
 
+def lively(payload):
+    """Fill in a skeleton so that a person says or does something in it."""
+    made = filled(payload)
+    if "event" in made:
+        made["type"] = "event_callback"
+        made["event"] = {name: value for name, value in made["event"].items() if name not in {"bot_id", "bot_profile"}}
+        made["event"] |= {"tab": "messages"} if "tab" in made["event"] else {}
+        made["event"] |= {"channel": "C1"} if made["event"]["type"] == "app_mention" else {}
+    for action in made.get("actions", []):
+        action["type"] = "button"
+    return made
+
+
 def test_the_skeletons_are_here():
     data("slack-events")
     data("slack-backend")
@@ -42,7 +55,7 @@ def test_the_skeletons_are_here():
 @pytest.mark.parametrize("path", SKELETONS, ids=lambda path: path.stem)
 async def test_everything_slack_sends_is_acknowledged(slack, path):
     skeleton = json.loads(path.read_text())
-    for payload in (skeleton, filled(skeleton)):
+    for payload in (skeleton, filled(skeleton), lively(skeleton)):
         if path.parent.name == "slack-events" or "command" not in payload:
             send = slack.signer.event if path.parent.name == "slack-events" else slack.signer.interaction
             status, _ = await slack.post(send(payload))

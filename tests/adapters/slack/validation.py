@@ -69,13 +69,14 @@ def block_problems(blocks: list[dict[str, Any]], most: int) -> list[str]:
 
 def _sdk_problems(blocks: list[dict[str, Any]]) -> list[str]:
     try:
-        parsed = Block.parse_all(blocks)
-        for block in parsed:
+        for block in Block.parse_all(blocks):
+            if block is None:
+                return ["unknown block"]
             block.validate_json()
             block.to_dict()
     except (SlackObjectFormationError, TypeError) as error:
         return [str(error)]
-    return [] if len(parsed) == len(blocks) else ["unknown block"]
+    return []
 
 
 def _problems(block: dict[str, Any]) -> list[str]:

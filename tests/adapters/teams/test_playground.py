@@ -1,5 +1,7 @@
 """The adapter and the client that Microsoft gives to developers, talking to each other."""
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 from aiohttp import web
@@ -11,7 +13,7 @@ from bot.reply import Text
 from bot.turn import Arrived, Left, Press, Submit, Words
 from tests.adapters.teams.conftest import FakeCore, settings_for
 from tests.adapters.teams.replies import BLOCKS, BUTTONS, FORM, fact_card, reply
-from tests.clients.playground import Gateway, playground
+from tests.clients.playground import ADAPTIVE_CARD, Gateway, playground
 from tests.clients.programs import serving
 from tests.clients.signing import token_issuer
 
@@ -45,6 +47,11 @@ def parcel(address, *blocks, **changes):
     return Parcel(id=7, address=address, reply=reply(*blocks), **changes)
 
 
+def replaced(message, content):
+    """Put a new card in a message, as the client does by itself with the answer to a press."""
+    return replace(message, activity={"attachments": [{"contentType": ADAPTIVE_CARD, "content": content}]})
+
+
 async def test_a_conversation_in_person(running):
     client, core, sender = running
     assert (await client.say("Will I lose my job?")).status == 200
@@ -66,14 +73,14 @@ async def test_a_conversation_in_person(running):
     assert core.turns[-1].said == Press(action="concern.new", subject="jobs", nonce="n1")
     assert core.turns[-1].card == sent
     assert pressed.answer["type"] == "application/vnd.microsoft.card.adaptive"
-    form = await client.shows("Only the people you choose will read it.")
-    assert form.updates == 1
+    form = replaced(shown, pressed.answer["value"])
+    assert form.cards()[0]["body"][0]["inlines"][0]["text"] == FORM.title
 
     core.reply = reply(BLOCKS["notice"], replaces=True)
-    await client.press(form, title="Send", data={"field.text": "They left.", "field.route": "hr"})
+    sent_form = await client.press(form, title="Send", data={"field.text": "They left.", "field.route": "hr"})
     fields = {"text": "They left.", "route": "hr"}
     assert core.turns[-1].said == Submit(form="concern.new", subject="jobs", nonce="n4", fields=fields)
-    await client.shows("Your concern was sent.")
+    assert "Your concern was sent." in str(sent_form.answer["value"])
 
     await sender.send(parcel(turn.reach, BLOCKS["record"], card=sent))
     await client.shows("Knowledge transfer")

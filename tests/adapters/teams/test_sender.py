@@ -1,5 +1,7 @@
 """What is sent to Teams, and what each failure means."""
 
+import asyncio
+
 import pytest
 
 from adapters.parcel import NotAccepted, Parcel, Throttled, Uncertain, Undeliverable
@@ -207,6 +209,16 @@ async def test_a_token_is_renewed_before_it_expires(issuer, session):
     assert [await token.get() for _ in range(2)] == ["outbound-1"] * 2
     now += 3599 - 300
     assert await token.get() == "outbound-2"
+
+
+async def test_nobody_waits_in_line_behind_a_token_service_that_hangs(issuer, teams, session):
+    teams.plan("token", *[delayed(2)] * 5)
+    sender = sender_to(issuer, teams, session, fetch_timeout=0.2)
+    results = await asyncio.wait_for(
+        asyncio.gather(*(sender.send(parcel(group(teams))) for _ in range(5)), return_exceptions=True), 1
+    )
+    assert {type(result) for result in results} == {NotAccepted}
+    assert not teams.teams.activities
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+# Everything a developer or an operator types. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+NODE_MODULES := tests/clients/node_modules/.package-lock.json
+
+.PHONY: help run test check lint lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.run ## set up, then talk with the assistant here (embedded database, demo engagement)
+	@$(BIN)/sameside chat
+
+test: .venv/.test $(NODE_MODULES) ## set up, then run every test
+	@$(BIN)/pytest
+
+check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, migrations, tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/integration/test_migrations.py # alembic check on both databases, before the long run
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+lint: .venv/.test ## lint, format and types only, mending what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/mypy
+
+lock: .venv/.test ## resolve the dependencies anew, with hashes and without addresses
+	@$(LOCK) --extra dev --output-file requirements-dev.txt
+	@$(LOCK) --extra build --constraint requirements-dev.txt --output-file requirements.txt
+
+clean: ## remove what `make` made, the embedded database excepted
+	@rm -rf .venv tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate pyproject.toml
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Sameside needs Python 3.11 or newer; this is " + sys.version.split()[0] \
+		+ ". Name another: make PYTHON=python3.12 run" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python requirements.txt pyproject.toml
+	@echo "Setting up (once, about half a minute)..." >&2
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.test: .venv/bin/python requirements-dev.txt pyproject.toml
+	@echo "Setting up for tests (once, about a minute)..." >&2
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@ .venv/.run
+
+# Node 24 and npm come with the development requirements: nothing has to be installed by hand.
+$(NODE_MODULES): tests/clients/package-lock.json | .venv/.test
+	@echo "Fetching the Teams playground and the Slack emulator (once)..." >&2
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix tests/clients --silent --no-audit --no-fund
+	@touch $@
