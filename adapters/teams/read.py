@@ -57,7 +57,7 @@ def read(activity: Mapping[str, Any], allowed_tenants: Collection[str]) -> Turn 
         at=datetime.now(UTC),
         shared=shared,
         thread=event if shared and activity.get("type") == "message" else None,
-        card=None if isinstance(said, Words) else text_at(activity, "replyToId") or None,
+        card=_card(activity, said),
         caller_shows=Shows.REPLACEMENT if activity.get("type") == "invoke" else Shows.NOTHING,
     )
 
@@ -125,6 +125,13 @@ def _moved(activity: Mapping[str, Any]) -> Arrived | Left | None:
     if any(text_at(member, "id") == bot for member in list_at(activity, "membersRemoved")):
         return Left()
     return None
+
+
+def _card(activity: Mapping[str, Any], said: Said) -> str | None:
+    # A press that arrives as a message in company names no card: its answer may be meant for that person alone.
+    if isinstance(said, Words) or (activity.get("type") == "message" and not _personal(activity)):
+        return None
+    return text_at(activity, "replyToId") or None
 
 
 def _personal(activity: Mapping[str, Any]) -> bool:

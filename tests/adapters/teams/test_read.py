@@ -121,6 +121,7 @@ def test_an_action_submit_arrives_as_a_message():
     assert (read_turn.said, read_turn.card) == (Press(action="concern.new", nonce="n1"), "17")
     assert read_turn.caller_shows == Shows.NOTHING
     assert turn(message("hi", value={"other": 1})).said == Words("hi")
+    assert turn(shared("", value={"action": "concern.new"}, replyToId="17")).card is None
 
 
 @pytest.mark.parametrize(
