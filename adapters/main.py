@@ -118,7 +118,7 @@ def make_ready(product: Product, settings: Settings) -> None:
 @contextlib.asynccontextmanager
 async def platforms(product: Product, settings: Settings) -> AsyncIterator[tuple[list[Door], Courier]]:
     """Open the configured platforms: their doors, and a courier that speaks to all of them."""
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         senders: dict[Platform, Sender] = {}
         courier = Courier(product.deliveries, product.bot, senders)
         handle = _handle(product.bot, courier)

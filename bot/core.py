@@ -258,13 +258,14 @@ def _queue(hall: Hall, turn: Turn, reply: Reply) -> None:
     """Queue what the caller cannot show. A private reply to something said before others goes to the person alone."""
     if not reply.blocks or shown_by_caller(turn, reply):
         return
-    if reply.replaces and turn.card:
-        hall.outbox.reply(turn.place, reply, key=turn.key, card=turn.card)
-    elif reply.private and turn.shared:
+    if reply.private and turn.shared:
+        # Never in place of the card that was pressed, either: others read that one too.
         hall.outbox.reply(turn.reach, reply, key=turn.key)
         if turn.caller_shows is Shows.NOTHING and isinstance(turn.said, Words):
             note = Reply(decision=reply.decision, blocks=(Text(words.CONTINUED_PRIVATELY),))
             hall.outbox.reply(turn.place, note, key=f"{turn.key}:note", thread=turn.thread)
+    elif reply.replaces and turn.card:
+        hall.outbox.reply(turn.place, reply, key=turn.key, card=turn.card)
     else:
         hall.outbox.reply(turn.place, reply, key=turn.key, thread=turn.thread)
 

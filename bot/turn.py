@@ -131,6 +131,6 @@ def shown_by_caller(turn: Turn, reply: Reply) -> bool:
     """Whether the adapter shows this reply itself; otherwise the core has queued it and the adapter must not."""
     if reply.form and Shows.FORM in turn.caller_shows:
         return True
-    if reply.replaces and Shows.REPLACEMENT in turn.caller_shows:
+    if reply.replaces and Shows.REPLACEMENT in turn.caller_shows and not (reply.private and turn.shared):
         return True
     return Shows.MESSAGE in turn.caller_shows
