@@ -90,6 +90,19 @@ def ask_command(text: str, side: str, *, as_json: bool) -> None:
         print_reply(reply, sys.stdout)
 
 
+@cli.command("evaluate")
+@click.option("--kb", "knowledge", type=click.Path(path_type=Path), required=True, help="Entries as YAML.")
+@click.option("--questions", type=click.Path(path_type=Path), required=True, help="One JSON object a line: id, text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines only (the default prints them as well).")
+def evaluate_command(knowledge: Path, questions: Path, *, as_json: bool) -> None:
+    """Say what would be answered to each question, one JSON line each, then a summary line."""
+    from adapters.evaluating import evaluate  # noqa: PLC0415 - the other commands need not load it
+
+    del as_json  # programs are the only readers this has
+    for line in evaluate(read(knowledge), questions):
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
 @cli.command("web")
 def web_command() -> None:
     """Serve Slack and Teams over HTTP, and deliver what is to be said."""

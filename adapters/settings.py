@@ -41,10 +41,22 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the configuration. Raises Misconfigured, naming every variable that is missing or wrong."""
     return Settings(
-        database_url=environment.get("DATABASE_URL", "") or DEFAULT_DATABASE,
+        database_url=_database(environment.get("DATABASE_URL", "").strip()),
         port=_port(environment.get("PORT", "")),
         slack=_slack(environment),
         teams=_teams(environment),
+    )
+
+
+def _database(written: str) -> str:
+    if not written:
+        return DEFAULT_DATABASE
+    if written.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+        return written
+    # Not what was written: an address may hold a password.
+    raise Misconfigured(
+        "DATABASE_URL must begin with sqlite:/// or postgresql://, such as sqlite:///data/sameside.db "
+        "or postgresql://user:password@host/name."
     )
 
 
