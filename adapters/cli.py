@@ -20,6 +20,7 @@ from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from adapters.terminal.ask import answer_json, print_reply
 from adapters.terminal.chat import Conversation
+from bot.concerns.dialogue import catch_up
 from bot.errors import SamesideError
 from bot.people import Role, Side
 from bot.ports import StoreUnavailable
@@ -236,6 +237,7 @@ def add_person_command(
     with product.store.work(within) as work:
         added = work.people.add(who, name=who.name, side=Side(side), roles=given, at=product.now())
         work.audit.record("person.added", f"person {added.id}", added.id, product.now())
+        catch_up(work, added)  # what waited for somebody with such a role
     click.echo(f"{added.name} is in {within.name}, on the {added.side} side, as {', '.join(sorted(added.roles))}.")
 
 

@@ -23,6 +23,11 @@ class Usage:
     summary: str
     roles: frozenset[Role] = frozenset()
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether something follows the subcommand, as the example shows."""
+        return len(self.example.split()) > len(("name", "argument"))
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -64,19 +69,19 @@ def parse(text: str) -> Command | None:
     """Read a command; None if the text is not one.
 
     With a slash it is always a command, and BadInput says what was probably meant. Without one it is a command only
-    when its first word is a command's name in small letters and nothing, or a known subcommand, follows: "concern mine"
-    is one, "concern about my job" is a sentence.
+    when its first word is a command's name and nothing follows, or a subcommand with what it takes: "concern mine" is
+    one, "concern about my job" and "concern list is endless" are sentences. Telephones begin with a capital letter.
     """
     first, rest = _first(text)
     slash = first.startswith("/")
-    name = first.removeprefix("/").lower() if slash else first
-    if not slash and name not in GRAMMAR:
-        return None
+    name = first.removeprefix("/").lower()
     if name not in GRAMMAR:
-        raise BadInput(_unknown(name))
+        if slash:
+            raise BadInput(_unknown(name))
+        return None
     argument, tail = _first(rest)
-    known = {usage.argument for usage in GRAMMAR[name]}
-    if argument.lower() in known or (slash and not argument):
+    usage = next((usage for usage in GRAMMAR[name] if usage.argument == argument.lower()), None)
+    if not argument or (usage and (slash or usage.takes_more or not tail)):
         return Command(name, argument.lower(), tail)
     if not slash:
         return None

@@ -17,8 +17,8 @@ from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from bot.commands import Command
-    from bot.people import Engagement
-    from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store
+    from bot.people import Engagement, Person
+    from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store, Work
     from bot.turn import Turn
     from knowledge.matcher import Match
 
@@ -71,6 +71,7 @@ class Bot:
     def _handle(self, turn: Turn) -> Reply:
         memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
         member = _membership(turn, memberships)
+        self._note_reach_elsewhere(turn, memberships, member)
         shelf = self._library.shelf(member.engagement)
         command, match = None, None
         if isinstance(turn.said, Words):
@@ -91,12 +92,22 @@ class Bot:
                 now=self._clock(),
                 names=self._names,
             )
-            first_contact = _note_reach(scene)
+            first_contact = _note_reach(work, member.person, turn)
             reply = self._act(scene, command, match, first_contact=first_contact)
             _queue(work, turn, reply)
         if command and (command.name, command.argument) == ("engagement", "use"):
             self._store.choose(turn.actor, _named(memberships, command.rest).engagement.id)
         return reply
+
+    def _note_reach_elsewhere(self, turn: Turn, memberships: tuple[Membership, ...], here: Membership) -> None:
+        """Note in the person's other engagements too how to answer them: their concerns and answers wait there.
+
+        Before the turn has any effect, each in its own transaction: a failure leaves a turn that can be taken in again.
+        """
+        for other in memberships:
+            if other is not here and not _knows(other.person, turn):
+                with self._store.work(other.engagement) as work:
+                    _note_reach(work, other.person, turn)
 
     def _act(self, scene: Scene, command: Command | None, match: Match | None, *, first_contact: bool) -> Reply:
         match scene.turn.said:
@@ -106,7 +117,6 @@ class Bot:
                 hello = Text(words.welcome(scene.person.name, scene.engagement.name))
                 return Reply(decision=Decision.SMALL_TALK, blocks=(hello,), private=True)
             case Left():
-                scene.work.people.note_reach(scene.person.id, None)
                 return NOTHING
             case Press() as press:
                 return _pressed(scene, press)
@@ -124,6 +134,8 @@ class Bot:
         with self._store.hall() as hall:
             if not hall.inbox.first_time(turn.key):
                 return NOTHING
+            if isinstance(turn.said, Left):
+                return NOTHING  # there is nobody left to tell
             _queue(hall, turn, reply)
         return reply
 
@@ -141,15 +153,22 @@ def _membership(turn: Turn, memberships: tuple[Membership, ...]) -> Membership:
     return memberships[0]
 
 
-def _note_reach(scene: Scene) -> bool:
-    """Remember how to answer this person; tell a reader what waited for them. True on the first contact."""
-    person, reach = scene.person, scene.turn.reach
-    if person.reach == reach or isinstance(scene.turn.said, Left):
+def _knows(person: Person, turn: Turn) -> bool:
+    """Whether the turn says nothing new about how to answer this person."""
+    known, reach = person.reach, turn.reach
+    if isinstance(turn.said, Left):
+        return known is None
+    return known is not None and known.key == reach.key and reach.reference.items() <= known.reference.items()
+
+
+def _note_reach(work: Work, person: Person, turn: Turn) -> bool:
+    """Remember how to answer this person, and tell them what waited for them. True on the first contact."""
+    if _knows(person, turn):
         return False
-    scene.work.people.note_reach(person.id, reach)
+    work.people.note_reach(person.id, None if isinstance(turn.said, Left) else turn.reach)
     if person.reach is not None:
         return False
-    dialogue.catch_up(scene, scene.work.people.get(person.id))
+    dialogue.catch_up(work, work.people.get(person.id))
     return True
 
 
@@ -196,9 +215,7 @@ def _run(scene: Scene, command: Command) -> Reply:
         case "concern", "show":
             return dialogue.show(scene, commands.needed(command))
         case "concern", _:
-            if not command.rest:
-                return taking.write(scene, "")
-            return taking.offer(scene, command.rest, scene.shelf.matcher.match(command.rest))
+            return _concern(scene, command.rest)
         case "kb", argument if argument:
             return editing.run(scene, command)
         case "engagement", "people":
@@ -217,6 +234,14 @@ def _run(scene: Scene, command: Command) -> Reply:
             return _who_am_i(scene)
         case _:
             return _help(scene, command)
+
+
+def _concern(scene: Scene, text: str) -> Reply:
+    """Begin a concern: with the form, or with what was written; somebody in a crisis gets help first, and no form."""
+    if not text:
+        return taking.write(scene, "")
+    match = scene.shelf.matcher.match(text)
+    return answering.react(scene, text, match) if match.kind == answering.CRISIS else taking.offer(scene, text, match)
 
 
 def _help(scene: Scene, command: Command) -> Reply:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import answering, words
 from bot.commands import closest, example, needed
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import Role, Side
 from bot.ports import FactState
-from bot.reply import Block, Listing, Notice, Reply, Row, Text, Tone
+from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone
 from knowledge.decision import Decision
+from knowledge.entry import has_stray_braces, placeholders_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from bot.commands import Command
     from bot.ports import EntryStatus
     from bot.scene import Scene
+
+
+SEES_UNAPPROVED: Final = (Role.ADMIN, Role.APPROVER, Role.LEAD)
 
 
 def run(scene: Scene, command: Command) -> Reply:
@@ -48,9 +52,9 @@ def _list(scene: Scene) -> Reply:
 def _show(scene: Scene, written: str) -> Reply:
     status = _status(scene, written)
     published = scene.shelf.knowledge.published.get(status.entry.id)
-    if published and not _missing(status):
+    if published and not (_missing(status) and scene.person.roles & set(SEES_UNAPPROVED)):
         return _said(answering.fact_card(scene, published))
-    scene.person.require(Role.ADMIN, Role.APPROVER, Role.LEAD)
+    scene.person.require(*SEES_UNAPPROVED)
     entry = status.entry
     waiting = Notice(words.entry_state(_missing(status)), Tone.WARNING)
     rows = (Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer))
@@ -90,10 +94,9 @@ def _facts(scene: Scene) -> Reply:
         return _said(Text(words.NO_FACTS))
     rows = []
     for name, meaning in meanings.items():
-        fact = facts.get(name)
-        value = words.fact_missing(meaning)
-        if fact:
-            value = fact.value if fact.state is FactState.APPROVED else words.fact_waiting(fact.value)
+        fact, value = facts.get(name), scene.shelf.knowledge.facts.get(name) or words.fact_missing(meaning)
+        if fact and fact.state is FactState.PROPOSED and scene.person.roles & set(SEES_UNAPPROVED):
+            value = words.fact_waiting(fact.value)
         rows.append(Row(name, value))
     return _said(Listing(words.FACTS, tuple(rows)))
 
@@ -105,22 +108,26 @@ def _propose_fact(scene: Scene, written: str) -> Reply:
         raise BadInput(words.missing_argument("kb fact", example("kb", "fact")))
     name = _placeholder(scene, name)
     answering.check_length(value)
+    if placeholders_in(value) or has_stray_braces(value):
+        raise BadInput(words.FACT_BRACES)
     scene.work.entries.propose_fact(name, value, scene.person, scene.now)
     scene.work.audit.record("fact.proposed", name, scene.person.id, scene.now)
-    return _said(Notice(words.fact_proposed(name), Tone.DONE))
+    return _said(Notice(words.fact_proposed(name), Tone.DONE), Quote(value))
 
 
 def _approve_fact(scene: Scene, written: str) -> Reply:
+    if not written:
+        raise BadInput(words.missing_argument("kb approve fact", words.APPROVE_FACT_EXAMPLE))
     name = _placeholder(scene, written)
     fact = scene.work.entries.facts().get(name)
     if fact is None:
-        raise NotFound(words.no_such_placeholder(name, None))
+        raise NotFound(words.fact_not_proposed(name))
     if fact.state is FactState.PROPOSED and fact.proposed_by == scene.person.id:
         raise Conflict(words.own_fact(name))
     if fact.state is FactState.PROPOSED:
         scene.work.entries.approve_fact(name, scene.person, scene.now)
         scene.work.audit.record("fact.approved", name, scene.person.id, scene.now)
-    return _said(Notice(words.fact_approved(name), Tone.DONE))
+    return _said(Notice(words.fact_approved(name), Tone.DONE), Quote(fact.value))
 
 
 def _placeholder(scene: Scene, written: str) -> str:

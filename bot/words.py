@@ -61,7 +61,6 @@ STRANGER: Final = (
     "If you should be one of them, ask your IT lead or the provider's lead to add you."
 )
 CONTINUED_PRIVATELY: Final = "I have answered you in a private message, so that it stays between us."
-SHOWN_ELSEWHERE: Final = "Done. I have sent you a message."
 NO_LONGER_THERE: Final = "That is no longer there, or it is not yours to see."
 DRAFT_GONE: Final = (
     "That draft is gone: it was logged, dropped, or older than a day. Nothing was lost that you had confirmed."
@@ -90,7 +89,6 @@ def too_long(length: int, longest: int) -> str:
 # ------------------------------------------------------------------ commands
 COMMANDS: Final = "What you can type"
 ASK_FREELY: Final = "Ask me anything about the engagement in your own words, or tell me what worries you."
-NO_COMMAND_NEEDED: Final = "You do not need a command to ask. Just write."
 
 
 def unknown_command(name: str, meant: str | None, example: str) -> str:
@@ -181,6 +179,9 @@ UNDERSTOOD: Final = (
     "That sounds like something somebody should act on. Nothing has been logged yet. This is what I understood:"
 )
 UNDERSTOOD_QUESTION: Final = "Nothing has been sent yet. This is what I would pass on:"
+READERS_CHANGED: Final = (
+    "Who would read it has changed since I showed you, so nothing has been logged yet. Please look again:"
+)
 PREVIEW: Final = "What would be logged"
 TOPIC: Final = "Topic"
 SEVERITY: Final = "How serious"
@@ -210,6 +211,7 @@ ANSWER: Final = "Answer"
 ANSWER_BACK: Final = "Answer back"
 SEND: Final = "Send"
 YOUR_ANSWER: Final = "Your answer"
+SOMEBODY_GONE: Final = "Somebody who is no longer here"
 ANSWER_SENT: Final = "Sent. I will bring back what they say."
 ANSWER_SENT_BEFORE: Final = "That answer was sent already; I have not sent it twice."
 NO_CONCERNS_OF_YOURS: Final = (
@@ -309,13 +311,15 @@ def moment(at: datetime) -> str:
 
 # ------------------------------------------------------------------ knowledge and engagement
 NO_ENTRIES: Final = "There are no entries here yet. An operator imports them with: sameside kb import PATH"
-NO_FACTS: Final = "No placeholder has a value yet. To propose one: /kb fact engagement.msp_name = Brightwater"
+NO_FACTS: Final = "No placeholders are declared here yet. An operator imports them with: sameside kb import PATH"
 ENTRIES: Final = "Entries"
 FACTS: Final = "Placeholder values"
 RANKING: Final = "What I would answer with"
 NEEDS_BOTH: Final = "An entry answers only once both sides have approved it."
 PUBLISHED: Final = "published"
+FACT_BRACES: Final = "A value is shown as it is, so it cannot hold double braces. Please write it without them."
 FACT_EXAMPLE: Final = "/kb fact engagement.msp_name = Brightwater"
+APPROVE_FACT_EXAMPLE: Final = "/kb approve fact engagement.msp_name"
 PEOPLE: Final = "People"
 ENGAGEMENTS: Final = "Your engagements"
 
@@ -366,6 +370,11 @@ def fact_proposed(name: str) -> str:
 def fact_approved(name: str) -> str:
     """Confirm an approval."""
     return f"Approved: {name} may now be shown."
+
+
+def fact_not_proposed(name: str) -> str:
+    """Say that there is nothing to approve yet."""
+    return f"Nobody has proposed a value for {name} yet. To propose one: /kb fact {name} = the value"
 
 
 def own_fact(name: str) -> str:

@@ -43,9 +43,8 @@ def card(
 ) -> tuple[Block, ...]:
     """Show a concern and its dialogue as this person may see it, with what they can do next."""
     people = everyone(work.people.all())
-    writer = people.get(concern.author_id)
     rows = (
-        Row(words.FROM, words.author(writer.name if writer else "?", concern.side)),
+        Row(words.FROM, words.author(_name(people, concern.author_id), concern.side)),
         Row(words.TOPIC, words.topic(concern.topic)),
         Row(words.SEVERITY, words.SEVERITIES[concern.severity]),
         Row(words.READ_BY, words.ROUTES[concern.route]),
@@ -53,8 +52,7 @@ def card(
         Row(words.RAISED, words.moment(concern.created_at)),
     )
     said = [
-        Quote(message.text, by=people[message.author_id].name if message.author_id in people else "?")
-        for message in work.concerns.messages(concern.number)
+        Quote(message.text, by=_name(people, message.author_id)) for message in work.concerns.messages(concern.number)
     ]
     head = Record(words.concern_title(concern.label), rows)
     blocks: list[Block] = [head, Quote(concern.text), *said]
@@ -85,7 +83,7 @@ def acknowledge(scene: Scene, written: str) -> Reply:
     """Take a concern on. Whoever is second sees who was first."""
     concern = _visible(scene, written)
     if not may_read(scene.person, concern.route):
-        raise NotFound(words.no_such_concern(written))
+        raise NotFound(words.no_such_concern(concern.label))
     if scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
         scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
         _tell(scene, News.CONCERN_ACKNOWLEDGED, concern, [concern.author_id])
@@ -120,7 +118,8 @@ def answered(scene: Scene, written: str, fields: Mapping[str, str], nonce: str) 
     if scene.person.id == concern.author_id:
         others = [reader.id for reader in readers(concern.route, scene.work.people.all())]
     else:
-        scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now)
+        if scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
+            scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
         others = [concern.author_id]
     _tell(scene, News.CONCERN_ANSWERED, concern, others, message.id)
     return _shown(scene, _visible(scene, concern.label), Notice(words.ANSWER_SENT, Tone.DONE))
@@ -138,8 +137,7 @@ def compose(
         blocks = card(work, engagement, recipient, concern, names)
         return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
     if announcement.news is News.CONCERN_ACKNOWLEDGED:
-        reader = people.get(concern.acknowledged_by or 0)
-        text = words.acknowledged_news(reader.name if reader else "?", concern.label)
+        text = words.acknowledged_news(_name(people, concern.acknowledged_by or 0), concern.label)
         return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True)
     if announcement.news is News.CONCERN_UNDELIVERED:
         text = words.undelivered_news(concern.label)
@@ -147,7 +145,7 @@ def compose(
     message = next((it for it in work.concerns.messages(concern.number) if it.id == announcement.message), None)
     if message is None:
         return None
-    name = people[message.author_id].name if message.author_id in people else "?"
+    name = _name(people, message.author_id)
     button = _button(engagement, concern, words.ANSWER_BACK, ANSWER, names)
     return Reply(
         decision=Decision.COMMAND,
@@ -157,7 +155,7 @@ def compose(
 
 
 def undelivered(work: Work, announcement: Announcement) -> None:
-    """Tell a concern's author, once, that it cannot be brought to a reader. who else may read it, they decide."""
+    """Tell a concern's author, once, that it cannot be brought to a reader: who else should hear of it, they decide."""
     concern = work.concerns.find(announcement.concern)
     author = everyone(work.people.all()).get(concern.author_id) if concern else None
     if announcement.news is News.CONCERN_RAISED and concern and author and author.reach:
@@ -165,12 +163,24 @@ def undelivered(work: Work, announcement: Announcement) -> None:
         work.outbox.announce(news, author.reach)
 
 
-def catch_up(scene: Scene, reader: Person) -> None:
-    """Queue the open concerns that a reader was never told of, such as those from before they could be reached."""
-    for concern in scene.work.concerns.open():
-        if reader.reach and may_read(reader, concern.route):
-            news = Announcement(news=News.CONCERN_RAISED, recipient_id=reader.id, concern=concern.number)
-            scene.work.outbox.announce(news, reader.reach)
+def catch_up(work: Work, person: Person) -> None:
+    """Queue what somebody was never told, such as what happened before they could be reached or had their role.
+
+    The open concerns that they may read, with all that was said about each, and the answers to their own.
+    """
+    if person.reach is None:
+        return
+    for concern in work.concerns.open():
+        if may_read(person, concern.route):
+            news = Announcement(news=News.CONCERN_RAISED, recipient_id=person.id, concern=concern.number)
+            work.outbox.announce(news, person.reach)
+        elif person.id == concern.author_id:
+            for message in work.concerns.messages(concern.number):
+                if message.author_id != person.id:
+                    answer_given = Announcement(
+                        news=News.CONCERN_ANSWERED, recipient_id=person.id, concern=concern.number, message=message.id
+                    )
+                    work.outbox.announce(answer_given, person.reach)
 
 
 def _visible(scene: Scene, written: str) -> Concern:
@@ -186,10 +196,13 @@ def _shown(scene: Scene, concern: Concern, note: Block | None, *, replaces: bool
     return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
 
 
+def _name(people: Mapping[int, Person], person_id: int) -> str:
+    return people[person_id].name if person_id in people else words.SOMEBODY_GONE
+
+
 def _state(concern: Concern, people: Mapping[int, Person]) -> str:
-    reader = people.get(concern.acknowledged_by or 0)
-    if concern.state is State.ACKNOWLEDGED and reader and concern.acknowledged_at:
-        return words.acknowledged_by(reader.name, concern.acknowledged_at)
+    if concern.state is State.ACKNOWLEDGED and concern.acknowledged_by and concern.acknowledged_at:
+        return words.acknowledged_by(_name(people, concern.acknowledged_by), concern.acknowledged_at)
     return words.STATES[concern.state]
 
 
@@ -210,9 +223,8 @@ def _button(
 
 def _form(scene: Scene, concern: Concern, value: str, error: str) -> Form:
     people = everyone(scene.work.people.all())
-    writer = people.get(concern.author_id)
     to_author = scene.person.id != concern.author_id
-    goes_to = writer.name if to_author and writer else words.ROUTES[concern.route]
+    goes_to = _name(people, concern.author_id) if to_author else words.ROUTES[concern.route]
     field = TextField(
         name="text",
         label=words.YOUR_ANSWER,

@@ -50,9 +50,14 @@ def proposed(kind: str | None) -> Route:
     return PROPOSED.get(kind or "", Route.MSP_LEAD)
 
 
-def effective(route: Route, people: Iterable[Person]) -> Route:
-    """The route itself if somebody reads it, otherwise the customer's lead: a concern is never silently dropped."""
-    return route if readers(route, people) else Route.CUSTOMER_LEAD
+def effective(route: Route, people: Iterable[Person], side: Side) -> Route:
+    """The route itself if somebody reads it, otherwise the customer's lead: a concern is never silently dropped.
+
+    It never becomes the provider's by this, and what the provider's staff tell their own lead waits for that lead
+    instead of going to the other company.
+    """
+    own_lead = side is Side.PROVIDER and route is Route.MSP_LEAD
+    return route if own_lead or readers(route, people) else Route.CUSTOMER_LEAD
 
 
 def may_see(person: Person, concern: Concern) -> bool:

@@ -32,6 +32,7 @@ from knowledge.decision import Decision
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.concerns.concern import Concern
     from bot.scene import Scene
     from knowledge.matcher import Match
 
@@ -61,12 +62,20 @@ def offer(scene: Scene, text: str, match: Match | None) -> Reply:
 
 
 def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False) -> Reply:
-    """Show a draft to its author: their words, what the bot makes of them, the readers by name, and three choices."""
+    """Show a draft to its author: their words, what the bot makes of them, the readers by name, and three choices.
+
+    The draft keeps the route that was shown: nothing else is logged later.
+    """
+    people = scene.work.people.all()
+    route = routes.effective(draft.route, people, scene.person.side)
+    if route is not draft.route:
+        scene.work.concerns.keep_draft(replace(draft, route=route))
+    names = [person.name for person in routes.readers(route, people)]
     target = scene.subject(draft.id)
     rows = (
         Row(words.TOPIC, words.topic(draft.topic)),
         Row(words.SEVERITY, words.SEVERITIES[draft.severity]),
-        Row(words.READ_BY, _read_by(scene, draft.route)),
+        Row(words.READ_BY, words.read_by(names, route, fallback=route is not draft.route)),
         Row(words.KNOWN_AS, words.named(scene.person.name)),
     )
     buttons = (
@@ -143,19 +152,23 @@ def log(scene: Scene, draft_id: str) -> Reply:
     if logged is None:
         draft = _own_draft(scene, draft_id)
         people = scene.work.people.all()
-        route = routes.effective(draft.route, people)
-        logged = concerns.log(replace(draft, route=route), scene.person.side, scene.now)
+        if routes.effective(draft.route, people, scene.person.side) is not draft.route:
+            return preview(scene, draft, words.READERS_CHANGED, replaces=True)
+        logged = concerns.log(draft, scene.person.side, scene.now)
         scene.work.audit.record("concern.logged", logged.label, scene.person.id, scene.now)
-        for reader in routes.readers(route, people):
+        for reader in routes.readers(draft.route, people):
             if reader.reach:
                 news = Announcement(news=News.CONCERN_RAISED, recipient_id=reader.id, concern=logged.number)
                 scene.work.outbox.announce(news, reader.reach)
-    receipt = words.logged(logged.label, _read_by(scene, logged.route))
-    return Reply(decision=Decision.OFFER_CONCERN, blocks=(Notice(receipt, Tone.DONE),), private=True, replaces=True)
+    return _receipt(scene, logged)
 
 
 def drop(scene: Scene, draft_id: str) -> Reply:
-    """Forget the draft."""
+    """Forget the draft; one that was logged already stays logged, and the receipt says so again."""
+    logged = scene.work.concerns.of_draft(draft_id)
+    if logged and logged.author_id == scene.person.id:
+        return _receipt(scene, logged)
+    _own_draft(scene, draft_id)
     scene.work.concerns.drop_draft(draft_id, scene.person.id)
     return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
 
@@ -167,11 +180,10 @@ def _own_draft(scene: Scene, draft_id: str) -> Draft:
     return draft
 
 
-def _read_by(scene: Scene, route: Route) -> str:
-    people = scene.work.people.all()
-    effective = routes.effective(route, people)
-    names = [person.name for person in routes.readers(effective, people)]
-    return words.read_by(names, effective, fallback=effective is not route)
+def _receipt(scene: Scene, logged: Concern) -> Reply:
+    names = [person.name for person in routes.readers(logged.route, scene.work.people.all())]
+    receipt = words.logged(logged.label, words.read_by(names, logged.route, fallback=False))
+    return Reply(decision=Decision.OFFER_CONCERN, blocks=(Notice(receipt, Tone.DONE),), private=True, replaces=True)
 
 
 def _topic_of(scene: Scene, match: Match | None) -> str:

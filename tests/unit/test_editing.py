@@ -1,0 +1,220 @@
+import pytest
+from sqlalchemy import select
+
+from adapters.store.engine import transaction
+from adapters.store.tables import audit
+from bot import words
+from bot.people import Role, Side
+from bot.plain import plain_text
+from tests.unit.dialogues import ALDER, CEDAR, KNOWLEDGE, NEWS, verify_dialogue
+
+ASK = "Who decides about jobs?"
+OLD = "Your employer decides."
+NEW = "Your employer decides, and tells you first."
+CHANGED = KNOWLEDGE.replace(OLD, NEW)
+CARD = (
+    "Myth: “The provider decides who stays.”\nYour employer decides.\n"
+    f"{words.NO_SOURCES}\nApproved on 2 March 2026. Next review by 31 May 2026."
+)
+
+
+def test_without_knowledge_the_commands_say_how_to_bring_some(stage):
+    (ada,) = stage.everybody("Ada")
+    verify_dialogue((ada, "/kb list", words.NO_ENTRIES), (ada, "/kb facts", words.NO_FACTS))
+    assert plain_text(ada.says("/kb try anything")).startswith("Decision: ")
+
+
+def test_the_list_says_whose_approval_each_entry_waits_for(stage):
+    stage.take_in()
+    ada, anton, pavel = stage.everybody("Ada", "Anton", "Pavel")
+    both = "waits for the customer and the provider side"
+    verify_dialogue(
+        (
+            ada,
+            "/kb list",
+            f"{words.NEEDS_BOTH}\n\nEntries\nadmin-accounts: {both}\nwho-decides-jobs: {both}",
+        ),
+        (
+            anton,
+            "/kb approve who-decides-jobs",
+            f"Approved for the customer side: 1 entry.\n\n{words.NEEDS_BOTH}",
+        ),
+        (anton, "/kb approve who-decides-jobs", words.already_approved(Side.CUSTOMER)),
+        (ada, "/kb list", (f"admin-accounts: {both}", "who-decides-jobs: waits for the provider side")),
+        (pavel, "/kb approve ALL", ("Approved for the provider side: 2 entries.",)),
+        (ada, "/kb list", ("admin-accounts: waits for the customer side", "who-decides-jobs: published")),
+        (pavel, "/kb approve all", words.already_approved(Side.PROVIDER)),
+    )
+    with transaction(stage.product.engine, reading=True) as connection:
+        lines = connection.execute(select(audit.c.act, audit.c.subject).order_by(audit.c.number)).all()
+    assert [tuple(line) for line in lines] == [
+        ("entry.approved", "who-decides-jobs@1"),
+        ("entry.approved", "admin-accounts@1"),
+        ("entry.approved", "who-decides-jobs@1"),
+    ]
+
+
+def test_two_approvers_of_one_side_are_not_two_sides(stage):
+    stage.take_in()
+    anton, ana = stage.everybody("Anton", "Ana")
+    second = stage.add("Second", side=Side.CUSTOMER, roles=(Role.APPROVER,))
+    anton.says("/kb approve all")
+    assert plain_text(second.says("/kb approve all")) == words.already_approved(Side.CUSTOMER)
+    assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
+
+
+@pytest.mark.parametrize("name", ["Ana", "Carla", "Ada", "Hana", "Ben", "Paula"])
+def test_only_an_approver_approves(stage, name):
+    stage.take_in()
+    (speaker,) = stage.everybody(name)
+    for said in ("/kb approve all", "/kb approve who-decides-jobs", "/kb approve fact admin_model"):
+        verify_dialogue((speaker, said, words.forbidden(["approver"])))
+
+
+@pytest.mark.parametrize("name", ["Ana", "Carla", "Hana", "Ben"])
+def test_only_admins_and_approvers_propose_values(stage, name):
+    stage.take_in()
+    (speaker,) = stage.everybody(name)
+    verify_dialogue((speaker, "/kb fact admin_model = mine", words.forbidden(["admin", "approver"])))
+
+
+def test_an_entry_is_shown_as_people_see_it_and_to_nobody_else_before(stage):
+    stage.take_in()
+    ana, carla, anton, pavel = stage.everybody("Ana", "Carla", "Anton", "Pavel")
+    waiting = (
+        "waits for the customer and the provider side\n\nwho-decides-jobs\n"
+        "Myth: The provider decides who stays.\nAnswer: Your employer decides."
+    )
+    verify_dialogue(
+        (carla, "/kb show who-decides-jobs", waiting),
+        (ana, "/kb show who-decides-jobs", words.forbidden(["admin", "approver", "lead"])),
+        (anton, "/kb approve who-decides-jobs", ("1 entry",)),
+        (pavel, "/kb approve who-decides-jobs", ("1 entry",)),
+        (ana, "/kb show who-decides-jobs", CARD),
+        (carla, "/kb show who-decides-jobs", CARD),
+    )
+
+
+def test_an_unknown_entry_gets_the_one_probably_meant(stage):
+    stage.take_in()
+    (anton,) = stage.everybody("Anton")
+    verify_dialogue(
+        (
+            anton,
+            "/kb show admin-acounts",
+            "I find no entry “admin-acounts”. Did you mean admin-accounts? To see them all: /kb list",
+        ),
+        (anton, "/kb approve zzz", "I find no entry “zzz”. To see them all: /kb list"),
+        (anton, "/kb show " + "z" * 500, words.no_such_entry("z" * 60, None)),
+    )
+
+
+def test_a_changed_entry_answers_in_its_old_version_until_both_sides_approved_the_new_one(stage):
+    stage.publish()
+    ana, ada, anton, pavel = stage.everybody("Ana", "Ada", "Anton", "Pavel")
+    verify_dialogue((ana, ASK, (OLD,)))
+    stage.calendar.pass_by(days=10)
+    stage.take_in(CHANGED)
+    verify_dialogue(
+        (ana, ASK, (OLD,)),
+        (ana, "/kb show who-decides-jobs", CARD),
+        (ada, "/kb show who-decides-jobs", ("waits for the customer and the provider side", NEW)),
+        (ada, "/kb list", ("admin-accounts: published", "who-decides-jobs: waits for the customer")),
+        (anton, "/kb approve all", ("1 entry",)),
+        (ana, ASK, (OLD, "Approved on 2 March 2026.")),
+        (pavel, "/kb approve all", ("1 entry",)),
+        (ana, ASK, (NEW, "Approved on 12 March 2026.")),
+        (ana, "/kb show who-decides-jobs", (NEW,)),
+    )
+
+
+def test_an_approval_counts_for_the_version_it_was_given_to(stage):
+    stage.take_in()
+    ana, anton, pavel = stage.everybody("Ana", "Anton", "Pavel")
+    anton.says("/kb approve all")
+    stage.take_in(CHANGED)
+    verify_dialogue(
+        (pavel, "/kb approve who-decides-jobs", ("1 entry",)),
+        (ana, ASK, (words.NOTHING_APPROVED,)),
+        (anton, "/kb approve who-decides-jobs", ("1 entry",)),
+        (ana, ASK, (NEW,)),
+    )
+
+
+def test_knowledge_stays_in_its_engagement(stage):
+    stage.publish()
+    cora = stage.add("Cora", engagement=CEDAR)
+    verify_dialogue((cora, "/kb list", words.NO_ENTRIES), (cora, ASK, (words.NOTHING_APPROVED,)))
+
+
+def test_a_question_can_be_tried(stage):
+    stage.publish()
+    (ada,) = stage.everybody("Ada")
+    verify_dialogue(
+        (
+            ada,
+            "/kb try who decides",
+            "Decision: clarify\n\nWhat I would answer with\nwho-decides-jobs: 0.90\nadmin-accounts: 0.90",
+        ),
+        (ada, "/kb try hello", ("Decision: small_talk (small talk thanks)",)),
+    )
+
+
+def test_a_value_needs_four_eyes(stage):
+    stage.publish()
+    anton, pavel, ada = stage.everybody("Anton", "Pavel", "Ada")
+    name = "engagement.admin_model"
+    verify_dialogue(
+        (anton, "/kb fact admin_model = named accounts", f"{words.fact_proposed(name)}\n\n“named accounts”"),
+        (anton, "/kb approve fact admin_model", words.own_fact(name)),
+        (ada, "/kb facts", (f"{name}: “named accounts” (proposed, not approved)",)),
+        (pavel, f"/kb approve fact {name}", f"{words.fact_approved(name)}\n\n“named accounts”"),
+        (anton, f"/kb approve fact {name}", (words.fact_approved(name),)),
+        (ada, "/kb facts", (f"{name}: named accounts\n", "engagement.hr_contact: no value yet. Named HR contact")),
+    )
+
+
+def test_staff_see_approved_values_only(stage):
+    stage.publish()
+    ana, ada, anton = stage.everybody("Ana", "Ada", "Anton")
+    ada.says("/kb fact admin_model = old")
+    assert "engagement.admin_model: no value yet." in plain_text(ana.says("/kb facts"))
+    anton.says("/kb approve fact admin_model")
+    ada.says("/kb fact admin_model = new")
+    verify_dialogue(
+        (ana, "/kb facts", ("engagement.admin_model: old\n",)),
+        (ada, "/kb facts", ("engagement.admin_model: “new” (proposed, not approved)\n",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("/kb fact admin_model", words.missing_argument("kb fact", words.FACT_EXAMPLE)),
+        ("/kb fact admin_model =", words.missing_argument("kb fact", words.FACT_EXAMPLE)),
+        (
+            "/kb fact engagement.admin_modle = x",
+            (
+                "There is no placeholder “engagement.admin_modle”. Did you mean engagement.admin_model? "
+                "To see them all: /kb facts"
+            ),
+        ),
+        ("/kb fact = x", "There is no placeholder “”. To see them all: /kb facts"),
+        ("/kb fact admin_model = {{engagement.hr_contact}}", words.FACT_BRACES),
+        ("/kb fact admin_model = a }} b", words.FACT_BRACES),
+        ("/kb approve fact", words.missing_argument("kb approve fact", words.APPROVE_FACT_EXAMPLE)),
+        ("/kb approve fact admin_model", words.fact_not_proposed("engagement.admin_model")),
+    ],
+)
+def test_a_value_that_cannot_be_taken_says_why(stage, said, answer):
+    stage.publish()
+    (anton,) = stage.everybody("Anton")
+    verify_dialogue((anton, said, answer), (anton, NEWS, None))
+    with stage.work(ALDER) as work:
+        assert work.entries.facts() == {}
+
+
+def test_a_value_may_hold_an_equals_sign(stage):
+    stage.publish()
+    (ada,) = stage.everybody("Ada")
+    verify_dialogue((ada, "/kb fact hr_contact = https://hr.example/?a=b", ("“https://hr.example/?a=b”",)))
