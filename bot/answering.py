@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE: Final = 3000  # characters
 CHOICES: Final = 3  # entries offered when it is not clear which is meant
-CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first and no buttons
 
 # Approved values that name somebody a question can be taken to.
 CONTACTS: Final = {
@@ -44,7 +43,7 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
             return _clarify(scene, text, match)
         case Decision.OFFER_CONCERN:
             return taking.offer(scene, text, match)
-        case Decision.HANDOFF_HUMAN if match.kind == CRISIS:
+        case Decision.HANDOFF_HUMAN if match.kind == taking.CRISIS:
             return Reply(decision=match.decision, blocks=(Text(words.WELLBEING),), private=True)
         case Decision.HANDOFF_HUMAN:
             return _handoff(scene, text, match)
@@ -164,4 +163,9 @@ def _handoff(scene: Scene, text: str, match: Match) -> Reply:
     if rows:
         blocks.append(Record(words.PEOPLE_TO_ASK, rows))
     ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=scene.subject(draft.id), nonce=scene.names())
-    return Reply(decision=Decision.HANDOFF_HUMAN, blocks=(*blocks, Buttons((ask,))), candidates=match.candidates)
+    return Reply(
+        decision=Decision.HANDOFF_HUMAN,
+        blocks=(*blocks, Buttons((ask,))),
+        candidates=match.candidates,
+        private=True,  # whoever asks about their own fate, or somebody's, is not answered before others
+    )

@@ -95,8 +95,6 @@ class Bot:
             first_contact = _note_reach(work, member.person, turn)
             reply = self._act(scene, command, match, first_contact=first_contact)
             _queue(work, turn, reply)
-        if command and (command.name, command.argument) == ("engagement", "use"):
-            self._store.choose(turn.actor, _named(memberships, command.rest).engagement.id)
         return reply
 
     def _note_reach_elsewhere(self, turn: Turn, memberships: tuple[Membership, ...], here: Membership) -> None:
@@ -221,15 +219,7 @@ def _run(scene: Scene, command: Command) -> Reply:
         case "engagement", "people":
             return _people(scene)
         case "engagement", "use":
-            return Reply(
-                decision=Decision.COMMAND,
-                blocks=(
-                    Notice(
-                        words.chosen(_named(scene.memberships, commands.needed(command)).engagement.name), Tone.DONE
-                    ),
-                ),
-                private=True,
-            )
+            return _choose(scene, commands.needed(command))
         case "engagement", _:
             return _who_am_i(scene)
         case _:
@@ -241,7 +231,7 @@ def _concern(scene: Scene, text: str) -> Reply:
     if not text:
         return taking.write(scene, "")
     match = scene.shelf.matcher.match(text)
-    return answering.react(scene, text, match) if match.kind == answering.CRISIS else taking.offer(scene, text, match)
+    return answering.react(scene, text, match) if match.kind == taking.CRISIS else taking.offer(scene, text, match)
 
 
 def _help(scene: Scene, command: Command) -> Reply:
@@ -254,6 +244,13 @@ def _help(scene: Scene, command: Command) -> Reply:
     return Reply(
         decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
     )
+
+
+def _choose(scene: Scene, written: str) -> Reply:
+    chosen = _named(scene.memberships, written).engagement
+    scene.work.choose(scene.turn.actor, chosen.id)
+    notice = Notice(words.chosen(chosen.name), Tone.DONE)
+    return Reply(decision=Decision.COMMAND, blocks=(notice,), private=True)
 
 
 def _who_am_i(scene: Scene) -> Reply:

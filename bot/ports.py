@@ -254,16 +254,16 @@ class Work(Hall, Protocol):
         """The engagement's audit."""
         ...
 
+    def choose(self, actor: Actor, engagement_id: int) -> None:
+        """Make this engagement the one the actor's next turns belong to."""
+        ...
+
 
 class Store(Protocol):
     """Where everything is kept. Raises StoreUnavailable when it cannot be reached."""
 
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
         """The engagements this actor belongs to, the one they chose last first."""
-        ...
-
-    def choose(self, actor: Actor, engagement_id: int) -> None:
-        """Make this engagement the one the actor's next turns belong to."""
         ...
 
     def hall(self) -> AbstractContextManager[Hall]:

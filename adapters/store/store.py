@@ -37,12 +37,24 @@ class StoredWork:
     """A transaction in one engagement. Nothing in it is given another engagement's id."""
 
     def __init__(self, connection: Connection, clock: Clock, engagement_id: int) -> None:
+        self._connection = connection
         self.inbox = StoredInbox(connection, clock())
         self.outbox = StoredOutbox(connection, clock(), engagement_id)
         self.people = StoredPeople(connection, engagement_id)
         self.entries = StoredEntries(connection, engagement_id)
         self.concerns = StoredConcerns(connection, engagement_id)
         self.audit = StoredAudit(connection, engagement_id)
+
+    def choose(self, actor: Actor, engagement_id: int) -> None:
+        """Make this engagement the one the actor's next turns belong to."""
+        row = insert(self._connection, choice).values(
+            platform=actor.platform,
+            workspace=actor.workspace,
+            user_id=actor.user_id,
+            engagement_id=engagement_id,
+        )
+        keys = ["platform", "workspace", "user_id"]
+        self._connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"engagement_id": engagement_id}))
 
 
 class SqlStore:
@@ -64,18 +76,6 @@ class SqlStore:
             found = [_to_membership(connection, row) for row in connection.execute(query).all()]
             chosen = connection.execute(select(choice.c.engagement_id).where(_is(choice, actor))).scalar_one_or_none()
         return tuple(sorted(found, key=lambda it: it.engagement.id != chosen))
-
-    def choose(self, actor: Actor, engagement_id: int) -> None:
-        """Make this engagement the one the actor's next turns belong to."""
-        with transaction(self.engine) as connection:
-            row = insert(connection, choice).values(
-                platform=actor.platform,
-                workspace=actor.workspace,
-                user_id=actor.user_id,
-                engagement_id=engagement_id,
-            )
-            keys = ["platform", "workspace", "user_id"]
-            connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"engagement_id": engagement_id}))
 
     @contextmanager
     def hall(self) -> Iterator[StoredHall]:

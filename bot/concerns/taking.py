@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from knowledge.matcher import Match
 
 WRITE: Final = "concern.write"
+CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first; unless it came by a form, no buttons
 LIKELY_TOPIC: Final = 0.1  # probability below which the nearest entry says nothing about what a concern is about
 
 
@@ -140,7 +141,10 @@ def written(scene: Scene, draft_id: str, fields: Mapping[str, str]) -> Reply:
         created_at=scene.now,
     )
     scene.work.concerns.keep_draft(draft)
-    return preview(scene, draft, words.UNDERSTOOD_QUESTION, replaces=True)
+    shown = preview(scene, draft, words.UNDERSTOOD_QUESTION, replaces=True)
+    if scene.shelf.matcher.match(draft.text).kind == CRISIS:
+        return replace(shown, blocks=(Notice(words.WELLBEING, Tone.WARNING), *shown.blocks))
+    return shown
 
 
 def log(scene: Scene, draft_id: str) -> Reply:

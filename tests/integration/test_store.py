@@ -1,0 +1,697 @@
+"""What the core may rely on from the store, on both databases."""
+
+import inspect
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import event
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.sql.schema import Column, Table
+
+from adapters.cli import cli
+from adapters.store import tables
+from adapters.store.housekeeping import tidy
+from bot.concerns.concern import Route, State
+from bot.errors import NotFound
+from bot.people import Role, Side
+from bot.ports import Announcement, FactState, News, StoreUnavailable
+from bot.reply import Buttons
+from bot.turn import Press
+from knowledge.files import dump, load
+from knowledge.starter import starter_knowledge
+from tests.integration.world import NOW, actor, address, draft, knowledge, populate, rows_of, said, turn
+
+THREADS = 16
+
+
+@pytest.fixture
+def world(product):
+    return populate(product)
+
+
+def at_once(count, act):
+    """Run `act(0)` to `act(count - 1)` in as many threads, begun together; their results in order."""
+    together = threading.Barrier(count)
+
+    def begin(number):
+        together.wait(10)
+        return act(number)
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(begin, range(count)))
+
+
+def overtaken(world, first, second):
+    """Run `first(work)`, and before its transaction ends begin `second(work)` in another thread; both results."""
+    acted = threading.Event()
+
+    def one():
+        with world.work() as work:
+            result = first(work)
+            acted.set()
+            time.sleep(0.3)  # long enough for the other to have read what is not committed yet
+            return result
+
+    def other():
+        acted.wait(10)
+        with world.work() as work:
+            return second(work)
+
+    with ThreadPoolExecutor(2) as threads:
+        begun = [threads.submit(one), threads.submit(other)]
+        return [each.result(20) for each in begun]
+
+
+# ---------------------------------------------------------------------------------------------------- people
+
+
+def test_a_member_is_known_by_platform_workspace_and_id_alone(product, world):
+    [membership] = product.store.memberships(replace(actor("carla"), name="Somebody Else"))
+    assert membership.engagement.name == "Alder and Brightwater"
+    assert membership.person == world.people["carla"]
+    assert membership.person.roles == {Role.STAFF, Role.LEAD}
+    assert membership.person.reach == address("carla")
+    for stranger in (
+        replace(actor("carla"), workspace="T2"),
+        replace(actor("carla"), user_id="UCARL"),
+        replace(actor("carla"), platform="teams"),
+    ):
+        assert product.store.memberships(stranger) == ()
+
+
+def test_adding_somebody_again_changes_side_name_and_roles_and_keeps_who_they_are(world):
+    with world.work() as work:
+        again = work.people.add(actor("carla"), name="C. Berg", side=Side.PROVIDER, roles=[Role.STAFF], at=NOW)
+    assert again == replace(
+        world.people["carla"], name="C. Berg", side=Side.PROVIDER, roles=frozenset({Role.STAFF}), reach=again.reach
+    )
+    assert again.reach == address("carla")
+
+
+def test_several_engagements_come_with_the_chosen_one_first(product, world):
+    others = [populate(product, name) for name in ("Birch and Northgate", "Cedar and Quay")]
+    names = [it.engagement.name for it in product.store.memberships(actor("ana"))]
+    assert names == ["Alder and Brightwater", "Birch and Northgate", "Cedar and Quay"]
+    for chosen in (others[1], others[0]):
+        with product.store.work(chosen.engagement) as work:
+            work.choose(actor("ana"), chosen.engagement.id)
+    names = [it.engagement.name for it in product.store.memberships(actor("ana"))]
+    assert names == ["Birch and Northgate", "Alder and Brightwater", "Cedar and Quay"]
+    assert product.store.memberships(actor("ben"))[0].engagement == world.engagement
+
+
+def test_what_an_earlier_address_knew_is_kept_when_a_later_one_does_not_say(world):
+    ana = world.people["ana"].id
+    with world.work() as work:
+        work.people.note_reach(ana, address("ana", dm="D1", tenant="T1"))
+        work.people.note_reach(ana, address("ana", tenant="T2"))
+        assert work.people.get(ana).reach.reference == {"dm": "D1", "tenant": "T2"}
+        work.people.note_reach(ana, replace(address("ana"), channel="UNEW"))
+        assert work.people.get(ana).reach.reference == {}
+        work.people.note_reach(ana, None)
+        assert work.people.get(ana).reach is None
+
+
+def test_a_destination_keeps_what_an_earlier_address_knew(product, world):
+    for number, reference in enumerate(({"dm": "D1", "tenant": "T1"}, {"tenant": "T2"}, {})):
+        with world.work() as work:
+            work.outbox.reply(address("ana", **reference), said("hello"), key=f"k{number}")
+    [destination] = rows_of(product, tables.destination)
+    assert destination.address["reference"] == {"dm": "D1", "tenant": "T2"}
+
+
+# ---------------------------------------------------------------------------------------------------- scope
+
+
+def scoping_columns(statement):
+    """Every table in a statement whose rows belong to an engagement, with the column that says to which."""
+    for element in visitors.iterate(statement):
+        if isinstance(element, Table) and element.name in tables.metadata.tables:
+            if element.name == "engagement":
+                yield element, element.c.id
+            elif "engagement_id" in element.c:
+                yield element, element.c.engagement_id
+
+
+def pinned(statement, engagement_id):
+    """Return the columns that the statement holds equal to the engagement's id, directly or through each other."""
+    known = set()
+    equal = [
+        (element.left, element.right)
+        for element in visitors.iterate(statement)
+        if isinstance(element, BinaryExpression) and element.operator.__name__ == "eq"
+    ]
+    for _ in range(len(equal) + 1):
+        for one, other in (pair for both in equal for pair in (both, both[::-1])):
+            fixed = isinstance(other, BindParameter) and other.value == engagement_id
+            if isinstance(one, Column) and (fixed or other in known):
+                known.add(one)
+    return known
+
+
+def unscoped(statement, engagement_id):
+    """Name the tables that a statement reaches without holding them to the engagement."""
+    if isinstance(statement, Insert):
+        written = {getattr(column, "name", column): it.value for column, it in (statement._values or {}).items()}
+        held = "engagement_id" not in statement.table.c or written.get("engagement_id") == engagement_id
+        return [] if held else [statement.table.name]
+    fixed = pinned(statement, engagement_id)
+    return [table.name for table, column in scoping_columns(statement) if column not in fixed]
+
+
+@contextmanager
+def statements_of(engine):
+    """Collect every statement that is executed, as SQLAlchemy's own tree."""
+    seen = []
+
+    def note(_connection, statement, *_):
+        seen.append(statement)
+
+    event.listen(engine, "before_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_execute", note)
+
+
+def use_everything(work, people, label):
+    """Call every method that a transaction in an engagement offers; what it returned, by name."""
+    ana, carla, anton, pavel = (people[name] for name in ("ana", "carla", "anton", "pavel"))
+    entries, concerns = work.entries, work.concerns
+    made = draft(ana.id, f"draft-{label}")
+    placeholder = "engagement.sponsor"
+    calls = {
+        "people.add": lambda: work.people.add(actor(label), name=label, side=Side.CUSTOMER, roles=[], at=NOW),
+        "people.all": work.people.all,
+        "people.get": lambda: work.people.get(ana.id),
+        "people.note_reach": lambda: work.people.note_reach(ana.id, address("ana", dm="D1")),
+        "entries.take_in": lambda: entries.take_in(knowledge(), NOW),
+        "entries.statuses": entries.statuses,
+        "entries.approve": lambda: [
+            entries.approve(it.entry.id, it.version, by, NOW) for it in entries.statuses() for by in (anton, pavel)
+        ],
+        "entries.knowledge": entries.knowledge,
+        "entries.placeholders": entries.placeholders,
+        "entries.sources": entries.sources,
+        "entries.propose_fact": lambda: entries.propose_fact(placeholder, label, anton, NOW),
+        "entries.approve_fact": lambda: entries.approve_fact(placeholder, pavel, NOW),
+        "entries.facts": entries.facts,
+        "entries.give_out": entries.give_out,
+        "concerns.keep_draft": lambda: concerns.keep_draft(made),
+        "concerns.draft": lambda: concerns.draft(made.id, ana.id),
+        "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW),
+        "concerns.drop_draft": lambda: concerns.drop_draft(made.id, ana.id),
+        "concerns.find": lambda: concerns.find(1),
+        "concerns.of_draft": lambda: concerns.of_draft(made.id),
+        "concerns.by_author": lambda: concerns.by_author(ana.id),
+        "concerns.open": concerns.open,
+        "concerns.acknowledge": lambda: concerns.acknowledge(1, carla.id, NOW),
+        "concerns.say": lambda: concerns.say(1, carla.id, label, f"nonce-{label}", NOW),
+        "concerns.messages": lambda: concerns.messages(1),
+        "audit.record": lambda: work.audit.record("concern.logged", "C-1", ana.id, NOW),
+        "inbox.first_time": lambda: work.inbox.first_time(f"key-{label}"),
+        "outbox.reply": lambda: work.outbox.reply(address("ana"), said(label), key=f"key-{label}"),
+        "outbox.announce": lambda: work.outbox.announce(news(ana), address("ana")),
+        "outbox.flush": work.outbox.flush,
+    }
+    return {name: call() for name, call in calls.items()}
+
+
+def news(recipient, what=News.CONCERN_RAISED, concern=1):
+    return Announcement(news=what, recipient_id=recipient.id, concern=concern)
+
+
+def test_every_statement_in_an_engagement_names_the_engagement(product, world):
+    other = populate(product, "Birch and Northgate")
+    with statements_of(product.engine) as seen, other.work() as work:
+        results = use_everything(work, other.people, "zoe")
+    parts = {name: getattr(work, name) for name in ("people", "entries", "concerns", "audit", "inbox", "outbox")}
+    helpers = {"select", "insert", "update", "delete", "next_number", "lock"}  # what Scoped is made of
+    offered = {
+        f"{part}.{name}"
+        for part, that in parts.items()
+        for name, _ in inspect.getmembers(type(that), inspect.isfunction)
+        if not name.startswith("_") and name not in helpers
+    }
+    assert offered == set(results), "every method has to be called here"
+    reached = {table.name for statement in seen for table, _ in scoping_columns(statement)}
+    owned = {name for name, table in tables.metadata.tables.items() if "engagement_id" in table.c} - {"choice"}
+    assert owned <= reached
+    mine, others = other.engagement.id, world.engagement.id
+    assert [(str(it), missing) for it in seen if (missing := unscoped(it, mine))] == []
+    assert any(unscoped(it, others) for it in seen), "the check itself has to be able to fail"
+
+
+def test_another_engagements_numbers_and_names_find_nothing(product, world):
+    ana = world.people["ana"]
+    world.log("d1")
+    with world.work() as work:
+        work.entries.take_in(knowledge(), NOW)
+        work.entries.propose_fact("engagement.sponsor", "Ines", ana, NOW)
+        work.concerns.keep_draft(draft(ana.id, "d2"))
+        work.concerns.say(1, ana.id, "any news?", "n1", NOW)
+    other = populate(product, "Birch and Northgate")
+    entry_id = knowledge().entries[0].id
+    with other.work() as work:
+        assert world.people["ana"].id not in {it.id for it in work.people.all()}
+        with pytest.raises(NotFound):
+            work.people.get(ana.id)
+        with pytest.raises(NotFound):
+            work.people.note_reach(ana.id, None)
+        assert work.concerns.find(1) is None
+        assert work.concerns.of_draft("d1") is None
+        assert work.concerns.draft("d2", ana.id) is None
+        assert work.concerns.by_author(ana.id) == work.concerns.open() == work.concerns.messages(1) == ()
+        assert work.concerns.acknowledge(1, other.people["ben"].id, NOW) is False
+        work.concerns.drop_draft("d2", ana.id)
+        assert work.entries.statuses() == ()
+        assert work.entries.facts() == work.entries.placeholders() == work.entries.sources() == {}
+        assert work.entries.knowledge().published == {}
+        work.entries.approve_fact("engagement.sponsor", other.people["anton"], NOW)
+        with pytest.raises(NotFound):
+            work.entries.give_out()
+    for reach in (
+        lambda work: work.entries.approve(entry_id, 1, other.people["anton"], NOW),
+        lambda work: work.concerns.say(1, other.people["ben"].id, "hello", "n2", NOW),
+        lambda work: work.concerns.keep_draft(draft(ana.id, "d3")),
+        lambda work: work.entries.propose_fact("engagement.sponsor", "Eve", ana, NOW),
+    ):
+        with pytest.raises(Exception, match=r"(?i)foreign key"), other.work() as work:
+            reach(work)
+    with world.reading() as work:
+        assert work.concerns.find(1).state is State.OPEN
+        assert work.concerns.draft("d2", ana.id) is not None
+        assert [it.text for it in work.concerns.messages(1)] == ["any news?"]
+        assert work.entries.facts()["engagement.sponsor"].state is FactState.PROPOSED
+
+
+# ---------------------------------------------------------------------------------------------------- knowledge
+
+
+def approve(world, *names):
+    with world.work() as work:
+        for status in work.entries.statuses():
+            for name in names:
+                work.entries.approve(status.entry.id, status.version, world.people[name], NOW)
+
+
+def test_an_entry_answers_once_both_sides_have_approved_it(world):
+    entry = knowledge().entries[0]
+    with world.work() as work:
+        assert work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW) == (1, 0)
+        assert work.entries.approve(entry.id, 1, world.people["anton"], NOW)
+        assert not work.entries.approve(entry.id, 1, world.people["carla"], NOW), "her side has approved already"
+        before = work.entries.knowledge()
+        assert before.published == {}
+        assert work.entries.approve(entry.id, 1, world.people["pavel"], NOW + timedelta(days=1))
+        after = work.entries.knowledge()
+        [status] = work.entries.statuses()
+    assert after.published[entry.id].entry == entry
+    assert after.published[entry.id].reviewed_on == (NOW + timedelta(days=1)).date()
+    assert after.revision == before.revision + 1
+    assert status.approved == {Side.CUSTOMER: NOW, Side.PROVIDER: NOW + timedelta(days=1)}
+
+
+def test_a_new_version_leaves_the_published_one_answering_until_both_approve(world):
+    entry = knowledge().entries[0]
+    base = replace(knowledge(), entries=(entry,))
+    newer = replace(entry, answer="Another answer.")
+    with world.work() as work:
+        work.entries.take_in(base, NOW)
+    approve(world, "anton", "pavel")
+    with world.work() as work:
+        assert work.entries.take_in(base, NOW) == (0, 1)
+        assert work.entries.take_in(replace(base, entries=(newer,)), NOW) == (1, 0)
+        [status] = work.entries.statuses()
+        assert (status.version, status.entry, dict(status.approved)) == (2, newer, {})
+        assert work.entries.knowledge().published[entry.id].entry == entry
+    approve(world, "anton")
+    with world.reading() as work:
+        assert work.entries.knowledge().published[entry.id].entry == entry
+    approve(world, "pavel")
+    with world.reading() as work:
+        assert work.entries.knowledge().published[entry.id].entry == newer
+
+
+def test_a_late_approval_of_an_old_version_does_not_bring_it_back(world):
+    entry = knowledge().entries[0]
+    newer = replace(entry, answer="Another answer.")
+    with world.work() as work:
+        work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW)
+        work.entries.approve(entry.id, 1, world.people["anton"], NOW)
+        work.entries.take_in(replace(knowledge(), entries=(newer,)), NOW)
+    approve(world, "anton", "pavel")
+    with world.work() as work:
+        work.entries.approve(entry.id, 1, world.people["pavel"], NOW)
+        assert work.entries.knowledge().published[entry.id].entry == newer
+
+
+def test_two_sides_that_approve_at_the_same_moment_publish(world):
+    entry = knowledge().entries[0]
+    with world.work() as work:
+        work.entries.take_in(knowledge(), NOW)
+    results = overtaken(
+        world,
+        lambda work: work.entries.approve(entry.id, 1, world.people["anton"], NOW),
+        lambda work: work.entries.approve(entry.id, 1, world.people["pavel"], NOW),
+    )
+    assert results == [True, True]
+    with world.reading() as work:
+        assert entry.id in work.entries.knowledge().published
+
+
+def test_both_sides_may_approve_everything_in_any_order_at_once(world):
+    with world.work() as work:
+        work.entries.take_in(replace(starter_knowledge(), entries=starter_knowledge().entries[:12]), NOW)
+        names = [it.entry.id for it in work.entries.statuses()]
+
+    def approve_all(number):
+        by = world.people["anton" if number % 2 else "pavel"]
+        with world.work() as work:
+            for name in names if number % 2 else names[::-1]:
+                work.entries.approve(name, 1, by, NOW)
+                work.audit.record("entry.approved", name, by.id, NOW)
+
+    at_once(4, approve_all)
+    with world.reading() as work:
+        assert set(work.entries.knowledge().published) == set(names)
+
+
+def test_two_imports_at_once_leave_one_version_of_each_entry(world):
+    base = knowledge()
+    results = overtaken(
+        world, lambda work: work.entries.take_in(base, NOW), lambda work: work.entries.take_in(base, NOW)
+    )
+    assert results == [(3, 0), (0, 3)]
+
+
+def test_a_proposed_fact_is_never_shown_and_the_newest_approved_one_is(world):
+    name, anton, pavel = "engagement.sponsor", world.people["anton"], world.people["pavel"]
+    with world.work() as work:
+        entries = work.entries
+        entries.take_in(knowledge(), NOW)
+        seen = []
+        for value in ("Ines", "Jon", "Kim"):
+            entries.propose_fact(name, value, anton, NOW)
+            seen.append((entries.knowledge().facts.get(name), entries.facts()[name].state))
+            if value != "Kim":
+                entries.approve_fact(name, pavel, NOW)
+                seen.append((entries.knowledge().facts.get(name), entries.facts()[name].state))
+        fact = entries.facts()[name]
+    proposed, approved = FactState.PROPOSED, FactState.APPROVED
+    assert seen == [(None, proposed), ("Ines", approved), ("Ines", proposed), ("Jon", approved), ("Jon", proposed)]
+    assert (fact.value, fact.proposed_by, fact.approved_by, fact.approved_at) == ("Kim", anton.id, None, None)
+
+
+def test_values_proposed_at_once_are_all_kept(world):
+    with world.work() as work:
+        work.entries.take_in(knowledge(), NOW)
+
+    def propose(number):
+        with world.work() as work:
+            work.entries.propose_fact("engagement.sponsor", f"value {number}", world.people["anton"], NOW)
+
+    at_once(8, propose)
+    versions = [row.version for row in rows_of(world.product, tables.fact)]
+    assert sorted(versions) == list(range(1, 9))
+
+
+def test_what_is_read_for_answering_is_of_one_moment(world):
+    """A revision newer than what was read with it would keep the old answer for good."""
+    entry = knowledge().entries[0]
+    with world.work() as work:
+        work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW)
+    with world.reading() as work:
+        work.entries.sources()  # the snapshot begins with the first look
+        approve(world, "anton", "pavel")
+        read = work.entries.knowledge()
+    with world.reading() as work:
+        now = work.entries.knowledge()
+    assert read.published == {}
+    assert read.revision < now.revision
+    assert entry.id in now.published
+
+
+def test_reading_cannot_write_what_its_caller_forgot_to_begin_as_work(product, world):
+    if product.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no read-only transaction")
+    with pytest.raises(StoreUnavailable), world.reading() as work:
+        work.audit.record("concern.logged", "C-1", world.people["ana"].id, NOW)
+
+
+def test_the_starter_knowledge_base_comes_out_as_it_went_in(product, world, tmp_path, monkeypatch):
+    monkeypatch.setattr("adapters.cli.assemble", lambda _: product)
+    monkeypatch.setenv("DATABASE_URL", product.engine.url.render_as_string(hide_password=False))
+    into, out, again = tmp_path / "in.yaml", tmp_path / "out.yaml", tmp_path / "again.yaml"
+    into.write_text(dump(starter_knowledge()), encoding="utf-8")
+    runner = CliRunner()
+    for command in (["import", into], ["export", out], ["import", out], ["export", again]):
+        result = runner.invoke(cli, ["kb", *map(str, command)], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    assert load(out.read_text(encoding="utf-8"), name="out") == starter_knowledge()
+    assert out.read_text(encoding="utf-8") == again.read_text(encoding="utf-8") == into.read_text(encoding="utf-8")
+    with world.reading() as work:
+        assert {status.version for status in work.entries.statuses()} == {1}
+
+
+def test_the_order_of_the_file_is_kept_also_when_only_the_order_changes(world):
+    first, second, third = knowledge().entries
+    with world.work() as work:
+        work.entries.take_in(replace(knowledge(), entries=(first, third)), NOW)
+        assert work.entries.take_in(replace(knowledge(), entries=(third, second, first)), NOW) == (1, 2)
+        assert work.entries.give_out().entries == (third, second, first)
+
+
+# ---------------------------------------------------------------------------------------------------- concerns
+
+
+def test_a_draft_is_its_authors_alone(world):
+    ana, ben = world.people["ana"].id, world.people["ben"].id
+    with world.work() as work:
+        concerns = work.concerns
+        concerns.keep_draft(draft(ana, "d1", text="mine"))
+        assert concerns.draft("d1", ben) is None
+        concerns.keep_draft(draft(ben, "d1", text="overwritten"))
+        concerns.drop_draft("d1", ben)
+        assert concerns.draft("d1", ana).text == "mine"
+        concerns.keep_draft(draft(ana, "d1", text="changed", route=Route.HR))
+        assert concerns.draft("d1", ana) == draft(ana, "d1", text="changed", route=Route.HR)
+        concerns.drop_draft("d1", ana)
+        assert concerns.draft("d1", ana) is None
+
+
+def test_concerns_are_numbered_without_gap_or_double_whoever_comes_at_once(product, world):
+    other = populate(product, "Birch and Northgate")
+
+    def log(number):
+        where = world if number % 4 else other
+        return [where.log(f"d{number}-{each}").number for each in range(4)]
+
+    numbers = at_once(THREADS, log)
+    mine = sorted(each for number, some in enumerate(numbers) if number % 4 for each in some)
+    others = sorted(each for number, some in enumerate(numbers) if not number % 4 for each in some)
+    assert mine == list(range(1, 49))
+    assert others == list(range(1, 17))
+
+
+def test_logging_the_same_draft_again_gives_the_same_concern_and_spends_no_number(world):
+    first, again, another = world.log("d1"), world.log("d1"), world.log("d2")
+    assert first == again
+    assert (first.number, another.number) == (1, 2)
+    assert {world.log("d3").number for _ in range(3)} == {3}
+
+
+def test_a_draft_confirmed_by_many_presses_at_once_is_one_concern(product, world):
+    ana = world.people["ana"].id
+    with world.work() as work:
+        work.concerns.keep_draft(draft(ana, "d1"))
+    subject = f"{world.engagement.id}.d1"
+
+    def press(number):
+        return product.bot.handle(turn(f"press-{number}", "ana", Press(action="concern.log", subject=subject)))
+
+    replies = at_once(8, press)
+    assert len(set(map(str, replies))) == 1, "each press shows the same receipt"
+    assert len(rows_of(product, tables.concern)) == len(rows_of(product, tables.audit)) == 1
+    assert [row.kind for row in rows_of(product, tables.outbox)].count("concern_raised") == 1
+
+
+def test_exactly_one_of_many_readers_acknowledges(world):
+    world.log()
+    readers = [person.id for person in world.people.values()]
+
+    def take_on(number):
+        with world.work() as work:
+            return work.concerns.acknowledge(1, readers[number % len(readers)], NOW)
+
+    won = at_once(THREADS, take_on)
+    assert sum(won) == 1
+    with world.reading() as work:
+        concern = work.concerns.find(1)
+    assert concern.acknowledged_by == readers[won.index(True) % len(readers)]
+    assert (concern.state, concern.acknowledged_at) == (State.ACKNOWLEDGED, NOW)
+
+
+def test_acknowledging_and_answering_at_once_do_not_lock_each_other_out(world):
+    """One writes the concern and then the audit, the other the audit and then the concern."""
+    carla, ben = world.people["carla"].id, world.people["ben"].id
+    world.log(route=Route.BOTH_LEADS)
+
+    def take_on(number):
+        with world.work() as work:
+            work.concerns.acknowledge(1, carla, NOW)
+            time.sleep(0.1)
+            work.audit.record("concern.acknowledged", f"C-{number}", carla, NOW)
+
+    def answer(number):
+        with world.work() as work:
+            work.concerns.say(1, ben, "hello", f"n{number}", NOW)
+            work.audit.record("concern.answered", f"C-{number}", ben, NOW)
+            time.sleep(0.1)
+            work.concerns.acknowledge(1, ben, NOW)
+
+    at_once(6, lambda number: (take_on if number % 2 else answer)(number))
+    assert len(rows_of(world.product, tables.audit)) == 6
+
+
+def test_a_nonce_is_said_once_in_each_engagement(product, world):
+    world.log()
+    other = populate(product, "Birch and Northgate")
+    other.log()
+
+    def say(number):
+        with world.work() as work:
+            return work.concerns.say(1, world.people["ben"].id, f"text {number}", "nonce", NOW)
+
+    told = [message for message in at_once(THREADS, say) if message]
+    with world.reading() as work:
+        assert list(work.concerns.messages(1)) == told
+        assert len(told) == 1
+    with other.work() as work:
+        assert work.concerns.say(1, other.people["ben"].id, "text", "nonce", NOW)
+
+
+def test_the_audit_counts_from_one_without_gap(product, world):
+    def record(number):
+        with world.work() as work:
+            work.audit.record("concern.logged", f"C-{number}", world.people["ana"].id, NOW)
+            work.audit.record("concern.answered", f"C-{number}", world.people["ana"].id, NOW)
+
+    at_once(THREADS, record)
+    lines = sorted(rows_of(product, tables.audit), key=lambda row: row.number)
+    assert [row.number for row in lines] == list(range(1, 2 * THREADS + 1))
+    for first, second in zip(lines[::2], lines[1::2], strict=True):
+        assert (first.act, second.act) == ("concern.logged", "concern.answered")
+        assert first.subject == second.subject
+
+
+# ---------------------------------------------------------------------------------------------------- intake
+
+
+def test_an_event_is_taken_in_once_whoever_brings_it_at_once(product, world):
+    def take_in(number):
+        where = world.work() if number % 2 else product.store.hall()
+        with where as work:
+            first = work.inbox.first_time("event-1")
+            if first:
+                work.outbox.reply(address("ana"), said("hello"), key="event-1")
+            return first
+
+    assert sum(at_once(THREADS, take_in)) == 1
+    assert len(rows_of(product, tables.outbox)) == 1
+
+
+def test_the_same_reply_and_the_same_news_are_queued_once(product, world):
+    ana, other = world.people["ana"], populate(product, "Birch and Northgate")
+    for _ in range(2):
+        with world.work() as work:
+            for _ in range(2):
+                work.outbox.reply(address("ana"), said("hello"), key="k1")
+                work.outbox.announce(news(ana), address("ana"))
+    with other.work() as work:
+        work.outbox.announce(news(ana), address("ana"))
+        work.outbox.announce(news(ana, News.CONCERN_ACKNOWLEDGED), address("ana"))
+    assert [(row.kind, row.engagement_id) for row in rows_of(product, tables.outbox)] == [
+        ("reply", world.engagement.id),
+        ("concern_raised", world.engagement.id),
+        ("concern_raised", other.engagement.id),
+        ("concern_acknowledged", other.engagement.id),
+    ]
+
+
+def test_what_fails_leaves_nothing(product, world):
+    names = ("concern", "draft", "audit", "outbox", "inbox", "destination", "message")
+    before = {name: len(rows_of(product, tables.metadata.tables[name])) for name in names}
+    with pytest.raises(ZeroDivisionError), world.work() as work:  # noqa: PT012 - the transaction is what is tested
+        work.inbox.first_time("event-1")
+        made = draft(world.people["ana"].id)
+        work.concerns.keep_draft(made)
+        logged = work.concerns.log(made, Side.CUSTOMER, NOW)
+        work.concerns.say(logged.number, world.people["ana"].id, "hello", "n1", NOW)
+        work.audit.record("concern.logged", logged.label, world.people["ana"].id, NOW)
+        work.outbox.announce(news(world.people["ben"]), address("ben"))
+        work.outbox.flush()
+        raise ZeroDivisionError
+    assert {name: len(rows_of(product, tables.metadata.tables[name])) for name in names} == before
+    assert world.log().number == 1, "the number was given back"
+
+
+def test_a_turn_that_fails_late_leaves_no_half_of_a_concern(product, world, monkeypatch):
+    ana = world.people["ana"].id
+    with world.work() as work:
+        work.concerns.keep_draft(draft(ana, "d1"))
+    press = Press(action="concern.log", subject=f"{world.engagement.id}.d1")
+    with monkeypatch.context() as broken:
+        broken.setattr("adapters.store.intake.StoredOutbox.announce", lambda *_: 1 / 0)
+        product.bot.handle(turn("press-1", "ana", press))
+    assert rows_of(product, tables.concern) == rows_of(product, tables.audit) == []
+    assert [row.kind for row in rows_of(product, tables.outbox)] == ["reply"], "only the excuse"
+    product.bot.handle(turn("press-2", "ana", press))
+    assert len(rows_of(product, tables.concern)) == len(rows_of(product, tables.audit)) == 1
+    assert [row.kind for row in rows_of(product, tables.outbox)] == ["reply", "concern_raised", "reply"]
+
+
+def test_replies_to_two_places_at_once_do_not_wait_for_each_other_for_ever(product, world):
+    def speak(number):
+        places = ["ana", "ben"] if number % 2 else ["ben", "ana"]
+        for each in range(3):
+            with world.work() as work:
+                for place in places:
+                    work.outbox.reply(
+                        address(place, dm=f"D{number}-{each}"), said("hello"), key=f"{place}-{number}-{each}"
+                    )
+
+    at_once(THREADS, speak)
+    assert len(rows_of(product, tables.outbox)) == 2 * 3 * THREADS
+
+
+def test_what_has_had_its_time_is_thrown_away_and_nothing_else(product, world):
+    with world.work() as work:
+        work.concerns.keep_draft(draft(world.people["ana"].id, "d1"))
+        work.inbox.first_time("event-1")
+        work.outbox.reply(address("ana"), said("hello"), key="k1")
+    later = rows_of(product, tables.inbox)[0].received_at
+    assert tidy(product.engine, lambda: later) == 1, "the draft is of the test's own day"
+    assert tidy(product.engine, lambda: later + timedelta(days=13)) == 0
+    assert tidy(product.engine, lambda: later + timedelta(days=15)) == 1
+    assert rows_of(product, tables.inbox) == []
+    assert tidy(product.engine, lambda: later + timedelta(days=99)) == 0
+    assert len(rows_of(product, tables.outbox)) == 1, "what was not delivered stays"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_whole_conversation_from_question_to_answer_is_one_row_of_each(product):
+    reply = product.bot.handle(turn("e1", "ana", "/concern changes go live without a word"))
+    log = next(button for block in reply.blocks if isinstance(block, Buttons) for button in block.buttons)
+    product.bot.handle(turn("e2", "ana", Press(action=log.action, subject=log.subject, nonce=log.nonce)))
+    product.bot.handle(turn("e2", "ana", Press(action=log.action, subject=log.subject, nonce=log.nonce)))
+    assert len(rows_of(product, tables.concern)) == 1
+    assert sorted(row.event_key for row in rows_of(product, tables.inbox)) == ["e1", "e2"]
