@@ -10,7 +10,7 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import aiohttp
 import structlog
@@ -180,7 +180,7 @@ async def ticking_clock(product: Product, courier: Courier) -> AsyncIterator[tic
         clock.stop()
 
 
-async def chat(product: Product, who: Actor) -> None:
+async def chat(product: Product, who: Actor, *, stdin: TextIO | None = None, stdout: TextIO | None = None) -> None:
     """Talk in the terminal, and show what arrives for this person meanwhile.
 
     What was typed is remembered until the chat ends, and in no file: it may be a worry.
@@ -197,7 +197,8 @@ async def chat(product: Product, who: Actor) -> None:
     async with ticking_clock(product, courier):
         delivering = asyncio.create_task(courier.run(stop))
         try:
-            await run_chat(_handle(product.bot, courier), sender, who, drain=drain, greet=True)
+            handle = _handle(product.bot, courier)
+            await run_chat(handle, sender, who, drain=drain, greet=True, stdin=stdin, stdout=stdout)
         finally:
             stop.set()
             courier.wake()

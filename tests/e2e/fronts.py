@@ -1,0 +1,553 @@
+"""The same people on each platform in turn: what they say, press and fill in, and everything that they are shown.
+
+The platforms behind Slack's and Teams' adapters are the fault server, behaving; the terminal is a pipe.
+"""
+
+import asyncio
+import contextlib
+import html
+import io
+import json
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TextIO
+
+import aiohttp
+from aiohttp import web
+from sqlalchemy import func, select
+
+from adapters.main import Product, assemble, chat, platforms
+from adapters.settings import Settings
+from adapters.slack.app import PATH
+from adapters.slack.read import COMMANDS
+from adapters.slack.settings import SlackSettings
+from adapters.store.codec import from_reply
+from adapters.store.tables import outbox
+from adapters.teams.settings import TeamsSettings
+from adapters.terminal.chat import actor_named
+from bot import words
+from bot.core import Bot
+from bot.people import Engagement, Role, Side
+from bot.ports import Announcement
+from bot.reply import ChoiceField, Form, Reply
+from bot.turn import Actor, Platform, Turn
+from tests.adapters.teams import activities
+from tests.clients.emulator import SIGNING_SECRET
+from tests.clients.faults import FaultServer, fault_server
+from tests.clients.playground import actions_of, cards_of
+from tests.clients.programs import serving
+from tests.clients.signing import SignedRequest, SlackSigner, TokenIssuer, envelope, token_issuer
+from tests.e2e.product import make_engagement_at_once
+
+CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
+    "Ana Silva": (Side.CUSTOMER, ()),
+    "Ben Okafor": (Side.PROVIDER, (Role.LEAD,)),
+}
+STRANGER = "Zoe Null"
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+_PATIENCE = 10.0
+
+
+class TestClock:
+    """A clock that the test sets: each step has a minute of its own, so that waiting in it shows in no text."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+        self._steps = 0
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def step(self) -> None:
+        """Begin the next minute."""
+        self._steps += 1
+        self.now = MONDAY + timedelta(minutes=self._steps)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass within the step."""
+        self.now += timedelta(seconds=seconds)
+
+
+class Names:
+    """Names in order, as long as real ones."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self) -> str:
+        """Make the next."""
+        self._made += 1
+        return f"name-{self._made:011d}"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Stands before the core and keeps what went in and what came out."""
+
+    bot: Bot
+    answers: list[tuple[Turn, Reply]] = field(default_factory=list)
+    news: list[tuple[int, str, Reply | None]] = field(default_factory=list)
+
+    def handle(self, turn: Turn) -> Reply:
+        """Take in a turn."""
+        reply = self.bot.handle(turn)
+        self.answers.append((turn, reply))
+        return reply
+
+    def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
+        """Write news."""
+        reply = self.bot.compose(engagement, announcement)
+        self.news.append((announcement.recipient_id, announcement.news, reply))
+        return reply
+
+    def prepare(self, engagement: Engagement) -> None:
+        """Make the engagement ready."""
+        self.bot.prepare(engagement)
+
+    def undelivered(self, engagement: Engagement, announcement: Announcement) -> None:
+        """Act on news that cannot be delivered."""
+        self.bot.undelivered(engagement, announcement)
+
+
+class Front(Protocol):
+    """One platform as its people use it. Each act ends when everything that it caused has been delivered."""
+
+    heard: Recorder
+    clock: TestClock
+
+    async def arrive(self, who: str) -> None:
+        """Open the bot for the first time."""
+        ...
+
+    async def say(self, who: str, text: str) -> None:
+        """Write a message or a command."""
+        ...
+
+    async def press(self, who: str, label: str) -> None:
+        """Press the newest button of that label."""
+        ...
+
+    async def fill(self, who: str, values: Mapping[str, str]) -> None:
+        """Fill in and send the form that was shown last; what is not given stays."""
+        ...
+
+    def seen(self, who: str) -> str:
+        """Return everything this person has been shown, as one line without markup."""
+        ...
+
+
+def record_of(heard: Recorder) -> dict[str, list[Any]]:
+    """Return what was said and answered, and the news, without what has to differ: ids of people and of presses."""
+    answers = [(turn.actor.name, _plain(turn.said), _plain(from_reply(reply))) for turn, reply in heard.answers]
+    news = [(to, kind, _plain(from_reply(reply) if reply else None)) for to, kind, reply in heard.news]
+    found = json.dumps(
+        {"answers": answers, "news": sorted(news, key=str)}, ensure_ascii=False, sort_keys=True, default=str
+    )
+    order: dict[str, str] = {}
+    renamed = re.sub(r"name-\d{11}", lambda match: order.setdefault(match[0], f"draft {len(order) + 1}"), found)
+    kept: dict[str, list[Any]] = json.loads(renamed)
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it, nonces left out."""
+    if hasattr(value, "__dataclass_fields__"):
+        value = {"kind": type(value).__name__, **{name: getattr(value, name) for name in value.__dataclass_fields__}}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items() if name != "nonce"}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def form_shown(heard: Recorder, who: str) -> Form:
+    """Return the form that this person was shown last."""
+    return next(reply.form for turn, reply in reversed(heard.answers) if turn.actor.name == who and reply.form)
+
+
+def filled(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Return every field's value."""
+    return {each.name: values.get(each.name, each.value) for each in form.fields}
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from strings_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from strings_in(each)
+
+
+def line(text: str) -> str:
+    """Return a text on one line, without frames, joiners and escapes."""
+    return " ".join(re.sub("[\u2060│╭╰─]", " ", html.unescape(text)).split())
+
+
+async def _drained(product: Product, clock: TestClock, work: Any) -> None:
+    """Work until nothing is waiting to be delivered."""
+    for _ in range(200):
+        await work()
+        with product.engine.connect() as connection:
+            waiting = connection.execute(select(func.count()).where(outbox.c.state.in_(["pending", "sending"])))
+            if not waiting.scalar_one():
+                return
+        clock.wait(0.2)
+    raise AssertionError("what is to be delivered does not get less")
+
+
+def _composed(settings: Settings, people: Mapping[str, Actor]) -> tuple[Product, Recorder, TestClock]:
+    clock = TestClock()
+    product = assemble(settings, now=clock, names=Names())
+    make_engagement_at_once(product, {people[name]: place for name, place in CAST.items()})
+    recorder = Recorder(product.bot)
+    return replace(product, bot=recorder), recorder, clock  # type: ignore[arg-type]  # it stands in for the core
+
+
+# ------------------------------------------------------------------ terminal
+class TerminalFront:
+    """Each person at a terminal of their own, in a pipe."""
+
+    def __init__(self, product: Product, heard: Recorder, clock: TestClock) -> None:
+        self.heard, self.clock = heard, clock
+        self._product = product
+        self._typed: dict[str, TextIO] = {}
+        self._screens: dict[str, io.StringIO] = {}
+        self._chats: list[asyncio.Task[None]] = []
+        self._asked: dict[str, int] = {}
+
+    async def arrive(self, who: str) -> None:
+        """Start a chat."""
+        reading, writing = os.pipe()
+        stdin, screen = os.fdopen(reading, encoding="utf-8"), io.StringIO()
+        self._typed[who] = os.fdopen(writing, "w", encoding="utf-8", buffering=1)
+        self._screens[who] = screen
+        turns = len(self.heard.answers)
+        self._chats.append(asyncio.create_task(self._chat(who, stdin, screen)))
+        await self._heard(turns)
+
+    async def say(self, who: str, text: str) -> None:
+        """Type a line."""
+        if who not in self._typed:
+            await self.arrive(who)
+            self.heard.answers.pop()  # nobody else has to arrive before they can speak
+        turns = len(self.heard.answers)
+        self._type(who, text)
+        await self._heard(turns)
+
+    async def press(self, who: str, label: str) -> None:
+        """Type a button's number."""
+        found = re.findall(rf"\[([0-9]+)\] {re.escape(label)}", self._screens[who].getvalue())
+        assert found, f"{who} sees no {label!r}: {self._screens[who].getvalue()[-2000:]}"
+        self._asked[who] = 0
+        await self.say(who, found[-1])
+
+    async def fill(self, who: str, values: Mapping[str, str]) -> None:
+        """Answer the questions, up to the first answer that the terminal does not take."""
+        form, turns = form_shown(self.heard, who), len(self.heard.answers)
+        for number, each in enumerate(form.fields):
+            if number < self._asked.get(who, 0):
+                continue
+            value = filled(form, values)[each.name]
+            self._type(who, value)
+            if isinstance(each, ChoiceField) and value not in {option.value for option in each.options}:
+                self._asked[who] = number
+                await self._until(lambda: words.PICK_A_NUMBER in self._screens[who].getvalue())
+                return
+        self._asked[who] = 0
+        await self._heard(turns)
+
+    def seen(self, who: str) -> str:
+        """Return the transcript."""
+        return line(self._screens[who].getvalue())
+
+    async def close(self) -> None:
+        """End every chat."""
+        for typed in self._typed.values():
+            typed.close()
+        await asyncio.gather(*self._chats)
+
+    async def _chat(self, who: str, stdin: TextIO, screen: io.StringIO) -> None:
+        with stdin:
+            await chat(self._product, actor_named(who), stdin=stdin, stdout=screen)
+
+    def _type(self, who: str, text: str) -> None:
+        self._typed[who].write(f"{text}\n")
+
+    async def _heard(self, turns: int) -> None:
+        await self._until(lambda: len(self.heard.answers) > turns)
+        await _drained(self._product, self.clock, lambda: asyncio.sleep(0.05))
+
+    async def _until(self, happened: Any) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while not happened():  # noqa: ASYNC110 - a screen tells nobody that it has changed
+                await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def terminal_front(database_url: str) -> AsyncIterator[TerminalFront]:
+    """Open terminals."""
+    people = {name: actor_named(name) for name in CAST}
+    product, heard, clock = _composed(Settings(database_url=database_url, port=0, slack=None, teams=None), people)
+    front = TerminalFront(product, heard, clock)
+    try:
+        yield front
+    finally:
+        await front.close()
+        product.engine.dispose()
+
+
+# ------------------------------------------------------------------ Slack and Teams
+@dataclass(slots=True)
+class _Remote:
+    """What the fronts of both platforms have in common: a running product, and the server it talks to."""
+
+    product: Product
+    heard: Recorder
+    clock: TestClock
+    server: FaultServer
+    session: aiohttp.ClientSession
+    deliver: Any
+    url: str = ""
+    shown: dict[str, list[Any]] = field(default_factory=dict)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Any:
+        """Post a request and return what is answered, once everything it caused is delivered."""
+        async with self.session.post(url, data=body, headers=headers) as response:
+            raw = await response.read()
+            assert response.status == 200, raw
+        await _drained(self.product, self.clock, self.deliver)
+        return json.loads(raw) if raw else {}
+
+    def note(self, who: str, *shown: Any) -> None:
+        """Remember what a person was shown."""
+        self.shown.setdefault(who, []).extend(shown)
+
+
+class SlackFront:
+    """Everybody in their DM with the bot; commands are slash commands."""
+
+    def __init__(self, remote: _Remote) -> None:
+        self.heard, self.clock = remote.heard, remote.clock
+        self._remote = remote
+        self._signer = SlackSigner(SIGNING_SECRET)
+        self._view: dict[str, Any] = {}
+
+    async def arrive(self, who: str) -> None:
+        """Open the messages tab."""
+        await self._event(who, {"type": "app_home_opened", "tab": "messages"})
+
+    async def say(self, who: str, text: str) -> None:
+        """Write into the DM, or give a command."""
+        command, _, rest = text.partition(" ")
+        if command in COMMANDS:
+            fields = {"command": command, "text": rest, **self._who(who), "user_name": who}
+            fields |= {"channel_id": self._dm(who), "trigger_id": uuid.uuid4().hex}
+            answer = await self._post(self._signer.form({**fields, "response_url": self._remote.server.response_url}))
+            self._remote.note(who, answer)
+            return
+        await self._event(who, {"type": "message", "channel_type": "im", "text": text})
+
+    async def press(self, who: str, label: str) -> None:
+        """Press a button in the DM."""
+        for message in reversed(self._messages(who)):
+            for block in message.get("blocks", []):
+                for element in block.get("elements", []):
+                    if element.get("type") == "button" and element["text"]["text"] == html.escape(label, quote=False):
+                        await self._press(who, message, element)
+                        return
+        raise AssertionError(f"{who} sees no {label!r}: {self._messages(who)[-2:]}")
+
+    async def fill(self, who: str, values: Mapping[str, str]) -> None:
+        """Send the open modal."""
+        fields = filled(form_shown(self.heard, who), values)
+        state = {name: {"value": {"value": value}} for name, value in fields.items()}
+        view = {**self._view, "state": {"values": state}}
+        answer = await self._interact(who, {"type": "view_submission", "view": view})
+        self._remote.note(who, answer)
+
+    def seen(self, who: str) -> str:
+        """Return the DM as it was at any time, ephemeral answers and modals."""
+        server = self._remote.server
+        calls = [
+            call.arguments for call in server.calls if call.arguments.get("channel") in {self._dm(who), _slack(who)}
+        ]
+        views = [call.arguments for call in server.calls if call.operation.startswith("views.")]
+        return line(" ".join(strings_in([calls, views, self._remote.shown.get(who, [])])))
+
+    async def _press(self, who: str, message: Mapping[str, Any], element: Mapping[str, Any]) -> None:
+        channel, opened = {"id": self._dm(who)}, len(self._remote.server.slack.views)
+        container = {"type": "message", "message_ts": message["ts"], "channel_id": self._dm(who)}
+        payload = {"type": "block_actions", "channel": channel, "container": container, "actions": [element]}
+        await self._interact(who, {**payload, "response_url": self._remote.server.response_url})
+        if len(self._remote.server.slack.views) > opened:
+            view = self._remote.server.slack.views[-1]["view"]
+            self._view = {**view, "id": f"V{opened}", "hash": f"{opened}.1"}
+
+    async def _event(self, who: str, event: dict[str, Any]) -> None:
+        user = self._who(who)["user_id"]
+        # The person's name stands where Slack puts it in a message.
+        whole = {**event, "user": user, "channel": self._dm(who), "ts": f"{uuid.uuid4().int % 10**9}.1"}
+        whole["user_profile"] = {"display_name": who}
+        await self._post(self._signer.event(envelope(whole, team_id=self._remote.server.slack.team_id, app_id="A1")))
+
+    async def _interact(self, who: str, payload: dict[str, Any]) -> Any:
+        team = {"id": self._remote.server.slack.team_id}
+        user = {"id": _slack(who), "name": who, "team_id": team["id"]}
+        return await self._post(
+            self._signer.interaction({"team": team, "user": user, "trigger_id": uuid.uuid4().hex, **payload})
+        )
+
+    async def _post(self, request: SignedRequest) -> Any:
+        return await self._remote.post(f"{self._remote.url}{PATH}", request.body, request.headers)
+
+    def _messages(self, who: str) -> list[dict[str, Any]]:
+        return [each for each in self._remote.server.slack.messages if each["channel"] == self._dm(who)]
+
+    def _who(self, who: str) -> dict[str, str]:
+        return {"team_id": self._remote.server.slack.team_id, "user_id": _slack(who)}
+
+    def _dm(self, who: str) -> str:
+        return self._remote.server.slack.dm(_slack(who))
+
+
+class TeamsFront:
+    """Everybody in their personal chat with the bot; commands are written as text."""
+
+    def __init__(self, remote: _Remote, issuer: TokenIssuer) -> None:
+        self.heard, self.clock = remote.heard, remote.clock
+        self._remote = remote
+        self._issuer = issuer
+        self._card: dict[str, Any] = {}
+
+    async def arrive(self, who: str) -> None:
+        """Install the bot."""
+        await self._send(who, activities.installation("add"))
+
+    async def say(self, who: str, text: str) -> None:
+        """Write into the chat."""
+        await self._send(who, activities.message(text))
+
+    async def press(self, who: str, label: str) -> None:
+        """Press a button on a card."""
+        for message in reversed(self._messages(who)):
+            for action in actions_of(cards_of(message)):
+                if action["title"] == label:
+                    await self._execute(who, message, action, {})
+                    return
+        raise AssertionError(f"{who} sees no {label!r}: {self._messages(who)[-2:]}")
+
+    async def fill(self, who: str, values: Mapping[str, str]) -> None:
+        """Fill in the card that was shown last and press its button."""
+        form = form_shown(self.heard, who)
+        (action,) = [each for each in actions_of(cards_of(self._card)) if each["title"] == form.submit]
+        inputs = {f"field.{name}": value for name, value in filled(form, values).items()}
+        await self._execute(who, self._card, action, inputs)
+
+    def seen(self, who: str) -> str:
+        """Return the chat as it was at any time."""
+        calls = [call.arguments for call in self._remote.server.calls]
+        mine = [each for each in calls if each.get("conversation_id") == self._conversation(who)]
+        return line(" ".join(strings_in([mine, self._remote.shown.get(who, [])])))
+
+    async def _execute(self, who: str, message: dict[str, Any], action: dict[str, Any], inputs: dict[str, str]) -> None:
+        invoked = activities.invoke({**action["data"], **inputs})
+        answer = await self._send(who, {**invoked, "replyToId": message["id"]})
+        if answer.get("type") == "application/vnd.microsoft.card.adaptive":
+            message["attachments"] = [{"contentType": answer["type"], "content": answer["value"]}]
+            self._card = message
+        self._remote.note(who, answer)
+
+    async def _send(self, who: str, activity: dict[str, Any]) -> Any:
+        service = self._remote.server.service_url
+        conversation = {**activity["conversation"], "id": self._conversation(who)}
+        sender = {"id": f"29:{_slug(who)}", "name": who, "aadObjectId": _slug(who)}
+        whole = {
+            **activity,
+            "id": uuid.uuid4().hex,
+            "serviceUrl": service,
+            "conversation": conversation,
+            "from": sender,
+        }
+        token = self._issuer.token(activities.APP_ID, service)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return await self._remote.post(f"{self._remote.url}/api/messages", json.dumps(whole).encode(), headers)
+
+    def _messages(self, who: str) -> list[dict[str, Any]]:
+        return [
+            each for each in self._remote.server.teams.activities if each["conversation_id"] == self._conversation(who)
+        ]
+
+    @staticmethod
+    def _conversation(who: str) -> str:
+        return f"a:{_slug(who)}"
+
+
+@contextlib.asynccontextmanager
+async def slack_front(database_url: str) -> AsyncIterator[SlackFront]:
+    """Run the product with Slack's requests coming in, really signed."""
+    async with fault_server() as server:
+        slack = SlackSettings(SIGNING_SECRET, "xoxb-test", server.slack_url)
+        team = server.slack.team_id
+        people = {
+            name: Actor(platform=Platform.SLACK, workspace=team, user_id=_slack(name), name=name) for name in CAST
+        }
+        settings = Settings(database_url=database_url, port=0, slack=slack, teams=None)
+        async with _served(settings, people, server) as remote:
+            yield SlackFront(remote)
+
+
+@contextlib.asynccontextmanager
+async def teams_front(database_url: str) -> AsyncIterator[TeamsFront]:
+    """Run the product with Teams' activities coming in, really signed."""
+    async with fault_server() as server, token_issuer() as issuer:
+        teams = TeamsSettings(
+            app_id=activities.APP_ID,
+            app_password="app-password",
+            tenant_id=activities.TENANT,
+            allowed_tenants=frozenset({activities.TENANT}),
+            service_hosts=frozenset({server.base_url}),
+            openid_metadata_url=issuer.metadata_url,
+            token_url=issuer.token_url,
+        )
+        people = {
+            name: Actor(platform=Platform.TEAMS, workspace=activities.TENANT, user_id=_slug(name), name=name)
+            for name in CAST
+        }
+        settings = Settings(database_url=database_url, port=0, slack=None, teams=teams)
+        async with _served(settings, people, server) as remote:
+            yield TeamsFront(remote, issuer)
+
+
+@contextlib.asynccontextmanager
+async def _served(settings: Settings, people: Mapping[str, Actor], server: FaultServer) -> AsyncIterator[_Remote]:
+    product, heard, clock = _composed(settings, people)
+    async with platforms(product, settings) as (doors, courier), aiohttp.ClientSession() as session:
+        app = web.Application()
+        for door in doors:
+            door.register(app)
+        remote = _Remote(product, heard, clock, server, session, courier.round)
+        async with serving(app) as remote.url:
+            yield remote
+    product.engine.dispose()
+
+
+def _slug(who: str) -> str:
+    return actor_named(who).user_id
+
+
+def _slack(who: str) -> str:
+    return f"U{_slug(who).replace('-', '').upper()}"
+
+
+FRONTS = {"terminal": terminal_front, "slack": slack_front, "teams": teams_front}
