@@ -84,12 +84,12 @@ def acknowledge(scene: Scene, written: str) -> Reply:
     concern = _visible(scene, written)
     if not may_read(scene.person, concern.route):
         raise NotFound(words.no_such_concern(concern.label))
+    note = None  # the card's own state says who was first
     if scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
         scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
         _tell(scene, News.CONCERN_ACKNOWLEDGED, concern, [concern.author_id])
-    concern = _visible(scene, concern.label)
-    people = everyone(scene.work.people.all())
-    return _shown(scene, concern, Notice(_state(concern, people), Tone.DONE))
+        note = Notice(words.ACKNOWLEDGED, Tone.DONE)
+    return _shown(scene, _visible(scene, concern.label), note)
 
 
 def answer(scene: Scene, written: str) -> Reply:

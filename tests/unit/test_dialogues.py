@@ -253,7 +253,7 @@ def test_a_concern_from_its_first_word_to_the_answer_and_back(stage):
     )
     stage.calendar.pass_by(hours=1)
     verify_dialogue(
-        (ben, Pressed("Acknowledge"), head.format(state=acknowledged) + f"\n\n{acknowledged}\n\n[Answer]"),
+        (ben, Pressed("Acknowledge"), head.format(state=acknowledged) + f"\n\n{words.ACKNOWLEDGED}\n\n[Answer]"),
         (ana, NEWS, "Ben has read your concern C-1 and taken it on. Their answer will come here."),
         (
             ben,
