@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check lint lock clean
+.PHONY: help run test check soak lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/integration/test_migrations.py # alembic check on both databases, before the long run
 	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
+	@$(BIN)/python -m tests.integration.soak
 
 lint: .venv/.test ## lint, format and types only, mending what can be mended
 	@$(BIN)/ruff check --fix .

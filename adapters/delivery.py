@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from adapters.parcel import NotAccepted, Parcel, Throttled, Uncertain, Undeliverable
-from bot.ports import StoreUnavailable
+from bot.ports import Announcement, StoreUnavailable
 from bot.reply import Reply
 
 if TYPE_CHECKING:
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from bot.core import Bot
     from bot.turn import Address, Platform
 
-MOST_ATTEMPTS: Final = 20  # with the back-off below: about two and a half hours
+AT_ONCE: Final = 16  # destinations served at the same time
+MOST_ATTEMPTS: Final = 900  # with the back-off below about three days: an outage may last a weekend
+MOST_SURPRISES: Final = 10  # when two in a row failed in the program itself: a quarter of an hour
 LONGEST_WAIT: Final = 600.0  # seconds
 log = structlog.get_logger()
 
 
 def backoff(attempts: int) -> float:
     """Seconds to wait after that many attempts: full jitter under a doubling ceiling."""
-    return random.uniform(0.1, min(LONGEST_WAIT, 2.0**attempts))  # noqa: S311 - spreads load, guards nothing
+    return random.uniform(0.1, min(LONGEST_WAIT, 2.0 ** min(attempts, 20)))  # noqa: S311 - spreads load, guards nothing
 
 
 class Courier:
@@ -42,6 +44,9 @@ class Courier:
         self._senders = senders
         self._dest = dest  # deliver to this destination only, as a terminal does for its own person
         self._awake = asyncio.Event()
+        self._busy = 0
+        # What is sent later than this may arrive when another courier has looked for it and not found it.
+        self._patience = deliveries.lease.total_seconds() * 0.8
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -49,63 +54,95 @@ class Courier:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver whenever woken, until told to stop; what was begun is finished first."""
-        while not stop.is_set():
-            try:
-                while not stop.is_set() and await self.round():
-                    pass
-            except StoreUnavailable as error:
-                log.warning("store_unavailable", code=type(error.__cause__).__name__)
-            await self._awake.wait()
-            self._awake.clear()
+        async with asyncio.TaskGroup() as serving:
+            while not stop.is_set():
+                self._awake.clear()
+                if not await self._begin(serving):
+                    await self._awake.wait()
 
     async def round(self) -> int:
         """Claim what is due and deliver one message to each destination; how many were claimed."""
-        if not self._senders:
-            return 0
-        leases = await asyncio.to_thread(self._deliveries.claim, list(self._senders), self._gate, dest=self._dest)
+        leases = await self._claim(AT_ONCE)
         await asyncio.gather(*map(self._serve, leases))
         return len(leases)
+
+    async def _begin(self, serving: asyncio.TaskGroup) -> int:
+        """Begin to serve what is due. A destination that hangs keeps one place, and nobody else waits for it."""
+        try:
+            leases = await self._claim(AT_ONCE - self._busy)
+        except StoreUnavailable as error:
+            log.warning("store_unavailable", code=type(error.__cause__).__name__)
+            return 0
+        except Exception as surprise:  # noqa: BLE001 - whatever it is, the next tick tries again
+            log.error("courier_failed", code=type(surprise).__name__)  # noqa: TRY400 - see _serve
+            return 0
+        for lease in leases:
+            self._busy += 1
+            serving.create_task(self._serve(lease)).add_done_callback(self._served)
+        return len(leases)
+
+    def _served(self, _: asyncio.Task[None]) -> None:
+        self._busy -= 1
+        self.wake()
+
+    async def _claim(self, most: int) -> list[Lease]:
+        if not self._senders or most <= 0:
+            return []
+        return await asyncio.to_thread(
+            self._deliveries.claim, list(self._senders), self._gate, dest=self._dest, most=most
+        )
 
     def _gate(self, address: Address) -> str:
         return self._senders[address.platform].gate(address)
 
     async def _serve(self, lease: Lease) -> None:
-        delivery = await asyncio.to_thread(self._deliveries.begin, lease)
-        if delivery is None:
-            await asyncio.to_thread(self._deliveries.release, lease)
-            return
+        """Deliver one message. Whatever happens stays here: what is not settled is found again when the lease ends."""
         try:
-            await self._deliver(lease, delivery)
-        except StoreUnavailable:
-            raise
+            delivery = await asyncio.to_thread(self._deliveries.begin, lease)
+            if delivery:
+                await self._attempt(lease, delivery)
+        except StoreUnavailable as error:
+            log.warning("store_unavailable", code=type(error.__cause__).__name__)
         except Exception as surprise:  # noqa: BLE001 - one poisonous message must not stop the others
             # Not log.exception: a traceback would carry what people wrote.
-            log.error(  # noqa: TRY400
-                "delivery_failed", parcel=delivery.id, code=type(surprise).__name__
-            )
-            await self._retry(lease, delivery, type(surprise).__name__, backoff(delivery.attempts), in_doubt=True)
+            log.error("courier_failed", code=type(surprise).__name__)  # noqa: TRY400
 
-    async def _deliver(self, lease: Lease, delivery: Delivery) -> None:
+    async def _attempt(self, lease: Lease, delivery: Delivery) -> None:
+        in_doubt = delivery.in_doubt is not None
+        try:
+            reply = await self._compose(delivery)
+            in_doubt = True
+            await self._deliver(lease, delivery, reply)
+        except StoreUnavailable:
+            raise
+        except Exception as surprise:  # noqa: BLE001 - see _serve
+            code = type(surprise).__name__
+            log.error("delivery_failed", parcel=delivery.id, code=code)  # noqa: TRY400 - see _serve
+            most = MOST_SURPRISES if delivery.last_error == code else MOST_ATTEMPTS
+            await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=in_doubt, most=most)
+
+    async def _deliver(self, lease: Lease, delivery: Delivery, reply: Reply | None) -> None:
         sender = self._senders[lease.address.platform]
-        reply = await self._compose(delivery)
         if reply is None:
             await asyncio.to_thread(self._deliveries.dropped, lease, delivery, "nobody may read it any more")
             return
         parcel = Parcel(id=delivery.id, address=lease.address, reply=reply, thread=delivery.thread, card=delivery.card)
         try:
-            reference = await self._send(sender, parcel, delivery)
+            async with asyncio.timeout(self._patience):
+                reference = await self._send(sender, parcel, delivery)
         except Undeliverable as error:
             await self._bury(lease, delivery, str(error))
         except Throttled as error:
             if error.gate:
                 await asyncio.to_thread(self._deliveries.shut, error.gate, seconds=error.retry_after)
             in_doubt = delivery.in_doubt is not None
-            await self._retry(lease, delivery, str(error), error.retry_after, in_doubt=in_doubt, counts=False)
+            await self._retry(lease, delivery, str(error), error.retry_after, in_doubt=in_doubt, most=None)
         except NotAccepted as error:
             in_doubt = delivery.in_doubt is not None
             await self._retry(lease, delivery, str(error), backoff(delivery.attempts), in_doubt=in_doubt)
-        except Uncertain as error:
-            await self._retry(lease, delivery, str(error), backoff(delivery.attempts), in_doubt=True)
+        except (Uncertain, TimeoutError) as error:
+            code = str(error) or type(error).__name__
+            await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=True)
         else:
             await asyncio.to_thread(self._deliveries.sent, lease, delivery, reference, pace=sender.pace)
             log.info("delivered", platform=lease.address.platform, parcel=delivery.id)
@@ -122,21 +159,41 @@ class Courier:
     async def _compose(self, delivery: Delivery) -> Reply | None:
         if isinstance(delivery.content, Reply):
             return delivery.content
+        if delivery.content is None:
+            raise ValueError("unreadable")
         if delivery.engagement is None:
             return None
         return await asyncio.to_thread(self._bot.compose, delivery.engagement, delivery.content)
 
     async def _retry(
-        self, lease: Lease, delivery: Delivery, why: str, after: float, *, in_doubt: bool, counts: bool = True
+        self,
+        lease: Lease,
+        delivery: Delivery,
+        why: str,
+        after: float,
+        *,
+        in_doubt: bool,
+        most: int | None = MOST_ATTEMPTS,
     ) -> None:
-        if counts and delivery.attempts >= MOST_ATTEMPTS:
+        """Try again later, unless this was the last of `most` attempts; with None it was no attempt at all."""
+        if most is not None and delivery.attempts >= most:
             await self._bury(lease, delivery, why)
             return
         log.warning("delivery_postponed", platform=lease.address.platform, parcel=delivery.id, code=why)
-        await asyncio.to_thread(self._deliveries.again, lease, delivery, why, after=after, in_doubt=in_doubt)
+        await asyncio.to_thread(
+            self._deliveries.again, lease, delivery, why, after=after, in_doubt=in_doubt, counts=most is not None
+        )
 
     async def _bury(self, lease: Lease, delivery: Delivery, why: str) -> None:
+        """Give it up. Its author is told first: a kill between the two then tells them once more, which counts once."""
+        if not await asyncio.to_thread(self._deliveries.keep, lease):
+            return
         log.error("delivery_dead", platform=lease.address.platform, parcel=delivery.id, code=why)
-        settled = await asyncio.to_thread(self._deliveries.dead, lease, delivery, why)
-        if settled and delivery.engagement and not isinstance(delivery.content, Reply):
-            await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.content)
+        if delivery.engagement and isinstance(delivery.content, Announcement):
+            try:
+                await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.content)
+            except StoreUnavailable:
+                raise
+            except Exception as surprise:  # noqa: BLE001 - what cannot be told must not keep the message alive
+                log.error("author_not_told", parcel=delivery.id, code=type(surprise).__name__)  # noqa: TRY400
+        await asyncio.to_thread(self._deliveries.dead, lease, delivery, why)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 import re
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 import structlog
 
@@ -17,8 +19,21 @@ ALLOWED: Final = frozenset({
     "platform", "team", "tenant", "code", "status", "parcel", "reference", "operation", "address", "port", "path",
     "seconds", "count", "process", "revision",
 })  # fmt: skip
-_SECRET: Final = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|eyJ[\w-]{10,}\.[\w-]+\.?[\w-]*|(?<=://)[^/\s@]+(?=@)")
+_OWN: Final = frozenset({"_record", "_from_structlog"})  # structlog's, taken out again before the line is written
+_SECRET: Final = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|sk-[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]+\.?[\w-]*|(?<=://)[^/\s@]+(?=@)|(?i:bearer\s+\S+)"
+)
 LONGEST: Final = 200  # characters of one value
+
+
+class _Discreet(logging.StreamHandler[TextIO]):
+    """Writes a line that cannot be formatted as nothing but that; the base class would print it with its arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base's name
+        """Say which line it was."""
+        where = json.dumps(f"{record.module}:{record.lineno}")
+        with contextlib.suppress(OSError, ValueError):  # nobody reads standard error any more
+            self.stream.write(f'{{"event": "unreadable_line", "level": "error", "code": {where}}}\n')
 
 
 def set_up_logs(*, verbose: bool = False) -> None:
@@ -31,15 +46,19 @@ def set_up_logs(*, verbose: bool = False) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Discreet(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[_from_library, structlog.processors.JSONRenderer()],
+            foreign_pre_chain=[_from_library, structlog.stdlib.add_logger_name, *shared],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
+    logging.captureWarnings(capture=True)
     root.setLevel(logging.INFO if verbose else logging.WARNING)
     logging.getLogger("adapters").setLevel(logging.INFO)
     # Below INFO these write bodies and tokens in clear.
@@ -49,22 +68,22 @@ def set_up_logs(*, verbose: bool = False) -> None:
 
 def only_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Drop every key that is not on the list, and mask what looks like a secret in those that are."""
-    kept = {key: _masked(value) for key, value in event.items() if key in ALLOWED or key.startswith("_")}
+    kept = {key: value if key in _OWN else _masked(value) for key, value in event.items() if key in ALLOWED | _OWN}
     dropped = sorted(key for key in event if key not in kept)
     return {**kept, "count": len(dropped)} if dropped and "count" not in kept else kept
 
 
 def _masked(value: object) -> object:
-    return _SECRET.sub("[masked]", value)[:LONGEST] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _SECRET.sub("[masked]", value)[:LONGEST]
+    # Anything that is no plain value may hold anything: an exception its text, a mapping a whole payload.
+    return value if value is None or isinstance(value, bool | int | float) else type(value).__name__
 
 
 def _from_library(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Of a library's line keep who and how bad: its text may hold anything."""
-    record = event.pop("_record", None)
-    event.pop("_from_structlog", None)
-    if event.get("logger") and record is not None:
-        where = f"{record.module}:{record.lineno}"
-        event = {key: event[key] for key in ("level", "timestamp", "logger") if key in event}
-        event["event"] = "library_message"
-        event["code"] = where if record.exc_info is None else f"{where} {record.exc_info[0].__name__}"
-    return event
+    """Of a library's line keep where it is from and the kind of exception: its text may hold anything."""
+    record: logging.LogRecord = event["_record"]
+    kind = event["exc_info"][0] if event.get("exc_info") else None
+    where = f"{record.module}:{record.lineno}"
+    kept = {key: event[key] for key in _OWN}
+    return {**kept, "event": "library_message", "code": f"{where} {kind.__name__}" if kind else where}

@@ -47,7 +47,10 @@ class StoredConcerns(Scoped):
         self.connection.execute(own)
 
     def log(self, logged: Draft, side: Side, at: datetime) -> Concern:
-        """Turn a draft into a concern with the next number, and forget the draft."""
+        """Turn a draft into a concern with the next number, and forget the draft. Logged before, it stays that one."""
+        before = self.of_draft(logged.id)
+        if before:
+            return before
         number = self.next_number("concerns")
         self.connection.execute(
             self.insert(
@@ -76,7 +79,8 @@ class StoredConcerns(Scoped):
         return _to_concern(row) if row else None
 
     def of_draft(self, draft_id: str) -> Concern | None:
-        """The concern that a draft became."""
+        """The concern that a draft became. Asked by those about to log it: another who does so now is waited for."""
+        self.lock()
         row = self.connection.execute(self.select(concern).where(concern.c.draft_id == draft_id)).one_or_none()
         return _to_concern(row) if row else None
 
@@ -92,6 +96,7 @@ class StoredConcerns(Scoped):
 
     def acknowledge(self, number: int, reader_id: int, at: datetime) -> bool:
         """Mark as acknowledged; False if somebody had done so before."""
+        self.lock()
         waiting = self.update(concern).where(
             concern.c.number == number, concern.c.state.in_([State.OPEN, State.REOPENED])
         )
@@ -100,6 +105,7 @@ class StoredConcerns(Scoped):
 
     def say(self, number: int, author_id: int, text: str, nonce: str, at: datetime) -> Message | None:
         """Add a message to the dialogue; None if this nonce was used before."""
+        self.lock()
         row = self.insert(message, concern=number, author_id=author_id, text=text, nonce=nonce, created_at=at)
         once = row.on_conflict_do_nothing().returning(message.c.id)
         added = self.connection.execute(once).scalar_one_or_none()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, exists, func, or_, select, update
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.reply import Reply
     from bot.turn import Address, Platform
 
-LEASE = timedelta(seconds=30)  # three times a sender's time-out
+LEASE: Final = timedelta(seconds=30)  # a sender is given four fifths of it
 WAITING = ("pending", "sending")
 
 
@@ -43,23 +43,28 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The message at the head of a destination. `in_doubt` since when an attempt may have arrived, None if none may."""
+    """The message at the head of a destination. `in_doubt` since when an attempt may have arrived, None if none may.
+
+    `content` is None if this version of the program cannot read it: a newer one wrote it.
+    """
 
     id: int
-    content: Reply | Announcement
+    content: Reply | Announcement | None
     engagement: Engagement | None
     thread: str | None
     card: str | None
     attempts: int
+    last_error: str | None
     in_doubt: datetime | None
 
 
 class Deliveries:
-    """Claims destinations, and settles what was sent to them."""
+    """Claims destinations, and settles what was sent to them. A lease that is not settled ends after `lease`."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, lease: timedelta = LEASE) -> None:
         self._engine = engine
         self._clock = clock
+        self.lease = lease
 
     def claim(
         self,
@@ -92,18 +97,26 @@ class Deliveries:
             if connection.execute(query.limit(1)).first() is None:
                 return []
         with transaction(self._engine) as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
-            leases = [self._lease(connection, row, gates(to_address(row.address)), now) for row in rows]
-        return [lease for lease in leases if lease]
+            # Those behind a closed gate are postponed, and must not hide the others.
+            while rows := connection.execute(query.with_for_update(skip_locked=True, key_share=True)).all():
+                leases = [self._lease(connection, row, gates(to_address(row.address)), now) for row in rows]
+                if any(leases):
+                    return [lease for lease in leases if lease]
+        return []
 
     def begin(self, lease: Lease) -> Delivery | None:
-        """Mark the head as being sent, and commit that before it is. None if nothing is due or the lease is lost."""
+        """Mark the head as being sent, and commit that before it is.
+
+        None if the lease is lost, or if nothing is due, upon which the lease is given back until something is.
+        """
         now = self._clock()
         with transaction(self._engine) as connection:
             if not self._holds(connection, lease):
                 return None
             row = connection.execute(_head(lease.dest)).first()
             if row is None or row.available_at > now:
+                ready_at = row.available_at if row else now
+                connection.execute(_held(lease).values(ready_at=ready_at, lease_until=None, lease_token=None))
                 return None
             started = {"state": "sending", "attempts": row.attempts + 1, "sending_since": row.sending_since or now}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(started))
@@ -121,27 +134,37 @@ class Deliveries:
 
     def dead(self, lease: Lease, delivery: Delivery, why: str) -> bool:
         """Settle as impossible to deliver."""
-        return self._settle(lease, delivery, {"state": "dead", "last_error": why[:200]}, self._clock())
+        values = {"state": "dead", "payload": None, "last_error": why[:200]}
+        return self._settle(lease, delivery, values, self._clock())
 
-    def again(self, lease: Lease, delivery: Delivery, why: str, *, after: float, in_doubt: bool) -> bool:
-        """Settle as to be tried again after that many seconds. `in_doubt`: it may have arrived all the same."""
+    def again(
+        self, lease: Lease, delivery: Delivery, why: str, *, after: float, in_doubt: bool, counts: bool = True
+    ) -> bool:
+        """Settle as to be tried again after that many seconds.
+
+        `in_doubt`: it may have arrived all the same. `counts`: as one of the attempts after which it is given up.
+        """
         due = self._clock() + timedelta(seconds=after)
-        values: dict[str, Any] = {"available_at": due, "last_error": why[:200]}
+        attempts = delivery.attempts if counts else delivery.attempts - 1
+        values: dict[str, Any] = {"available_at": due, "last_error": why[:200], "attempts": attempts}
         if not in_doubt:
             values |= {"state": "pending", "sending_since": None}
         return self._settle(lease, delivery, values, due)
 
     def shut(self, name: str, *, seconds: float) -> None:
-        """Close a gate for that long: everything behind it waits."""
+        """Close a gate for that long, unless it is for longer already: everything behind it waits."""
         until = self._clock() + timedelta(seconds=seconds)
         with transaction(self._engine) as connection:
             row = insert(connection, gate).values(name=name, blocked_until=until)
-            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"blocked_until": until}))
+            longer = row.on_conflict_do_update(
+                index_elements=["name"], set_={"blocked_until": until}, where=gate.c.blocked_until < until
+            )
+            connection.execute(longer)
 
-    def release(self, lease: Lease) -> None:
-        """Give the lease back."""
+    def keep(self, lease: Lease) -> bool:
+        """Begin the lease's time anew. False if it was lost meanwhile."""
         with transaction(self._engine) as connection:
-            connection.execute(_held(lease).values(lease_until=None, lease_token=None))
+            return self._holds(connection, lease)
 
     def counts(self) -> Mapping[str, int]:
         """How many messages there are in each state."""
@@ -170,12 +193,12 @@ class Deliveries:
             connection.execute(this.values(ready_at=blocked))
             return None
         token = secrets.token_hex(16)
-        connection.execute(this.values(lease_until=now + LEASE, lease_token=token))
+        connection.execute(this.values(lease_until=now + self.lease, lease_token=token))
         return Lease(dest=row.dest, token=token, address=to_address(row.address))
 
     def _holds(self, connection: Connection, lease: Lease) -> bool:
         # Writing the row, not only reading it, keeps another courier from taking the lease over meanwhile.
-        return bool(connection.execute(_held(lease).values(lease_until=self._clock() + LEASE)).rowcount)
+        return bool(connection.execute(_held(lease).values(lease_until=self._clock() + self.lease)).rowcount)
 
     def _settle(self, lease: Lease, delivery: Delivery, values: dict[str, Any], ready_at: datetime) -> bool:
         with transaction(self._engine) as connection:
@@ -205,10 +228,18 @@ def _to_delivery(row: Row[Any]) -> Delivery:
     within = Engagement(id=row.engagement_id, name=row.engagement_name) if row.engagement_id else None
     return Delivery(
         id=row.id,
-        content=to_reply(row.payload) if row.kind == REPLY else to_announcement(row.payload),
+        content=_content(row),
         engagement=within,
         thread=row.thread,
         card=row.card,
         attempts=row.attempts + 1,
+        last_error=row.last_error,
         in_doubt=row.sending_since if row.state == "sending" else None,
     )
+
+
+def _content(row: Row[Any]) -> Reply | Announcement | None:
+    try:
+        return to_reply(row.payload) if row.kind == REPLY else to_announcement(row.payload)
+    except Exception:  # noqa: BLE001 - cattrs raises many kinds, a group of them among others
+        return None

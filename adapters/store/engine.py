@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.ports import StoreUnavailable
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5000
+NO_SUCH_TABLE = frozenset({"42P01", "42703"})  # PostgreSQL's codes for a table or column that a migration will bring
 
 
 def open_engine(url: str) -> Engine:
     """Make an engine for `sqlite:///path` or `postgresql://...`; nothing is connected yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"check_same_thread": False})
+        engine = create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
+        return engine.execution_options(writer=Lock())
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -56,16 +58,38 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
-    """Open one transaction. Raises StoreUnavailable when the database cannot be reached, is locked or is read-only."""
+    """Open one transaction; one that only reads sees everything as it was at one moment.
+
+    Raises StoreUnavailable when the database cannot be reached, is locked, read-only or damaged, or has no tables.
+    """
+    options: dict[str, Any] = {"reading": reading}
+    if reading and engine.dialect.name == "postgresql":  # on SQLite every transaction is like this
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     try:
-        with engine.execution_options(reading=reading).begin() as connection:
+        with _writers_place(engine, reading=reading), engine.execution_options(**options).begin() as connection:
             yield connection
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+    except (OperationalError, InterfaceError, InternalError, PoolTimeoutError) as error:
         raise StoreUnavailable(_cause(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        damaged = type(error) is DatabaseError  # SQLite's "file is not a database"
+        if damaged or error.connection_invalidated or getattr(error.orig, "sqlstate", None) in NO_SUCH_TABLE:
             raise StoreUnavailable(_cause(error)) from error
         raise
+
+
+@contextmanager
+def _writers_place(engine: Engine, *, reading: bool) -> Iterator[None]:
+    """Let one thread at a time write to SQLite: queueing here is faster than SQLite's way of waiting, which sleeps."""
+    place: Lock | None = None if reading else engine.get_execution_options().get("writer")
+    if place is None:
+        yield
+        return
+    if not place.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        raise StoreUnavailable("database is locked")
+    try:
+        yield
+    finally:
+        place.release()
 
 
 def _cause(error: Exception) -> str:
@@ -76,3 +100,10 @@ def _cause(error: Exception) -> str:
 def insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - the two dialects' Insert share no base with on_conflict
     """Begin an INSERT that can say what happens ON CONFLICT, in the connection's dialect."""
     return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def added(connection: Connection, row: Any) -> bool:  # noqa: ANN401 - what `insert` returned
+    """Insert the row unless it conflicts with one that is there; whether it was added."""
+    # Without the option an INSERT's rowcount is -1 on PostgreSQL.
+    once = row.on_conflict_do_nothing()
+    return bool(connection.execute(once, execution_options={"preserve_rowcount": True}).rowcount == 1)

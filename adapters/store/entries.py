@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, update
+from sqlalchemy import and_, func, or_, update
 
+from adapters.store.engine import added
 from adapters.store.scoped import Scoped
 from adapters.store.tables import approval, entry, entry_version, fact, placeholder, source
 from adapters.store.tables import engagement as engagements
@@ -30,6 +31,7 @@ class StoredEntries(Scoped):
 
     def knowledge(self) -> Knowledge:
         """Everything that may be answered now."""
+        revision = self._revision()  # before the rest: what is newer than its revision is read again, never kept
         current = self._versions(entry.c.published_version)
         query = self.select(entry).where(entry.c.published_version.is_not(None)).order_by(entry.c.position)
         published = {
@@ -38,7 +40,7 @@ class StoredEntries(Scoped):
         }
         approved = self.select(fact).where(fact.c.approved_at.is_not(None)).order_by(fact.c.version)
         return Knowledge(
-            revision=self._revision(),
+            revision=revision,
             published=published,
             sources=self.sources(),
             facts={row.name: row.value for row in self.connection.execute(approved)},  # the newest version comes last
@@ -61,17 +63,17 @@ class StoredEntries(Scoped):
         )
 
     def approve(self, entry_id: str, version: int, person: Person, at: datetime) -> bool:
-        """Note a side's approval, and publish the version once both sides have approved it."""
-        noted = self.connection.execute(
-            self.insert(
-                approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
-            ).on_conflict_do_nothing()
+        """Note a side's approval, and publish the version once both sides have approved it, unless a newer one is."""
+        self.lock()  # the other side may be approving at this moment, and one of the two has to see both
+        noted = self.insert(
+            approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
         )
-        if not noted.rowcount:
+        if not added(self.connection, noted):
             return False
         sides = self.select(approval, func.count()).where(approval.c.name == entry_id, approval.c.version == version)
         if self.connection.execute(sides).scalar_one() == len(Side):
-            publish = self.update(entry).where(entry.c.name == entry_id)
+            older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
+            publish = self.update(entry).where(entry.c.name == entry_id, older)
             self.connection.execute(publish.values(published_version=version, reviewed_on=at.date()))
             self._revise()
         return True
@@ -97,6 +99,7 @@ class StoredEntries(Scoped):
 
     def propose_fact(self, name: str, value: str, person: Person, at: datetime) -> None:
         """Record a new value, not yet approved; the approved one before it stays in force."""
+        self.lock()
         version = self._newest_fact(name) + 1
         self.connection.execute(
             self.insert(fact, name=name, version=version, value=value, proposed_by=person.id, proposed_at=at)
@@ -104,6 +107,7 @@ class StoredEntries(Scoped):
 
     def approve_fact(self, name: str, person: Person, at: datetime) -> None:
         """Approve the newest value."""
+        self.lock()
         newest = self.update(fact).where(fact.c.name == name, fact.c.version == self._newest_fact(name))
         self.connection.execute(newest.values(approved_by=person.id, approved_at=at))
         self._revise()
@@ -119,14 +123,16 @@ class StoredEntries(Scoped):
         A changed entry gets a new version, which answers once both sides have approved it; the published one goes on
         answering until then. Entries that the file does not name stay.
         """
+        self.lock()
         self._declare(base)
         newest = {status.entry.id: status for status in self.statuses()}
         changed = 0
         for position, each in enumerate(base.entries):
             known = newest.get(each.id)
             if known is None or known.entry != each:
-                self._add_version(each, known.version + 1 if known else 1, position, at)
+                self._add_version(each, known.version + 1 if known else 1, at)
                 changed += 1
+            self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
         self._revise()
         return changed, len(base.entries) - changed
 
@@ -166,14 +172,14 @@ class StoredEntries(Scoped):
         }
         self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
-    def _add_version(self, added: Entry, version: int, position: int, at: datetime) -> None:
+    def _add_version(self, new: Entry, version: int, at: datetime) -> None:
         if version == 1:
-            self.connection.execute(self.insert(entry, name=added.id, version=1, position=position))
+            self.connection.execute(self.insert(entry, name=new.id, version=1, position=0))
         else:
-            newest = self.update(entry).where(entry.c.name == added.id)
-            self.connection.execute(newest.values(version=version, position=position))
+            self.connection.execute(self.update(entry).where(entry.c.name == new.id).values(version=version))
+        content = entry_to_mapping(new)
         self.connection.execute(
-            self.insert(entry_version, name=added.id, version=version, content=entry_to_mapping(added), created_at=at)
+            self.insert(entry_version, name=new.id, version=version, content=content, created_at=at)
         )
 
     def _versions(self, which: object) -> dict[str, Entry]:

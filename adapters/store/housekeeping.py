@@ -22,11 +22,11 @@ BATCH: Final = 1000  # rows
 
 
 def tidy(engine: Engine, clock: Clock) -> int:
-    """Delete one batch of old drafts, event keys and delivered messages; how many rows went."""
+    """Delete one batch of old drafts, event keys and messages that are over and done; how many rows went."""
     now = clock()
     old_drafts = select(draft.c.id).where(draft.c.created_at < now - DRAFTS).limit(BATCH)
     old_events = select(inbox.c.event_key).where(inbox.c.received_at < now - EVENTS).limit(BATCH)
-    done = outbox.c.state.in_(("sent", "dropped"))
+    done = outbox.c.state.in_(("sent", "dropped", "dead"))
     old_sent = select(outbox.c.id).where(done, outbox.c.created_at < now - DELIVERED).limit(BATCH)
     with transaction(engine) as connection:
         return sum(

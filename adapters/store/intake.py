@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address
-from adapters.store.engine import insert
+from adapters.store.engine import added, insert
 from adapters.store.tables import destination, inbox, outbox
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ class StoredInbox:
     def first_time(self, key: str) -> bool:
         """Note the event; False if it was noted before."""
         row = insert(self._connection, inbox).values(event_key=key, received_at=self._at)
-        return bool(self._connection.execute(row.on_conflict_do_nothing()).rowcount)
+        return added(self._connection, row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Queued:
     to: Address
     values: dict[str, Any]
+    again: bool = False  # queued once more if it could not be brought the first time
 
 
 class StoredOutbox:
@@ -61,13 +62,13 @@ class StoredOutbox:
         self._queued.append(_Queued(to, {**values, "thread": thread, "card": card}))
 
     def announce(self, announcement: Announcement, to: Address) -> None:
-        """Queue news for a person; the same news is queued once."""
+        """Queue news for a person; the same news is queued once, unless it could not or must not be told then."""
         values = {
             "dedupe_key": f"{self._engagement_id}:{announcement.dedupe_key}",
             "kind": announcement.news,
             "payload": from_announcement(announcement),
         }
-        self._queued.append(_Queued(to, values))
+        self._queued.append(_Queued(to, values, again=True))
 
     def flush(self) -> None:
         """Write what was queued."""
@@ -75,23 +76,30 @@ class StoredOutbox:
         for key in sorted(places):
             self._open(places[key])
         for queued in self._queued:
-            row = insert(self._connection, outbox).values(
-                dest=queued.to.key,
-                engagement_id=self._engagement_id,
-                state="pending",
-                attempts=0,
-                available_at=self._at,
-                created_at=self._at,
+            values = {
+                "dest": queued.to.key,
+                "engagement_id": self._engagement_id,
+                "state": "pending",
+                "attempts": 0,
+                "available_at": self._at,
+                "created_at": self._at,
                 **queued.values,
-            )
-            self._connection.execute(row.on_conflict_do_nothing())
+            }
+            row = insert(self._connection, outbox).values(values)
+            if queued.again:
+                anew = {**values, "sending_since": None, "last_error": None}
+                untold = outbox.c.state.in_(("dead", "dropped"))
+                once = row.on_conflict_do_update(index_elements=["dedupe_key"], set_=anew, where=untold)
+            else:
+                once = row.on_conflict_do_nothing()
+            self._connection.execute(once)
 
     def _open(self, place: Address) -> None:
         """Make the destination known, or bring what its address refers to up to date."""
         row = insert(self._connection, destination).values(
             dest=place.key, platform=place.platform, address=from_address(place), ready_at=self._at
         )
-        if self._connection.execute(row.on_conflict_do_nothing()).rowcount or not place.reference:
+        if added(self._connection, row) or not place.reference:
             return
         this = destination.c.dest == place.key
         known = to_address(self._connection.execute(select(destination.c.address).where(this)).scalar_one())

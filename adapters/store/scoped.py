@@ -36,6 +36,14 @@ class Scoped:
         """Delete from the engagement's rows."""
         return delete(table).where(self._mine(table))
 
+    def lock(self) -> None:
+        """Make those who change the same engagement wait for each other, from here to the end of the transaction.
+
+        Whoever writes rows that others may write too takes this lock first: in one order, nobody waits for ever.
+        """
+        mine = select(engagements.c.id).where(engagements.c.id == self.engagement_id)
+        self.connection.execute(mine.with_for_update(key_share=True))
+
     def next_number(self, counter: str) -> int:
         """Count one up in the engagement's own row, which also makes those who count wait for each other."""
         column = engagements.c[counter]

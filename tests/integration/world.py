@@ -120,9 +120,9 @@ def turn(key, who, what, *, workspace="T1", platform=Platform.SLACK):
 
 
 def rows_of(product, table):
-    """Read a whole table, past every scope."""
+    """Read a whole table in the order of its keys, past every scope."""
     with transaction(product.engine, reading=True) as connection:
-        return connection.execute(select(table)).all()
+        return connection.execute(select(table).order_by(*table.primary_key)).all()
 
 
 def knowledge(*names):

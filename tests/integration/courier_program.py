@@ -1,0 +1,41 @@
+"""A worker that a test kills: the courier with Slack's sender, on short leases and without a pace.
+
+Run as: python -m tests.integration.courier_program DATABASE_URL SLACK_URL LEASE_SECONDS
+"""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+import aiohttp
+
+from adapters.delivery import Courier
+from adapters.main import assemble, stop_on_signals, ticking_clock
+from adapters.settings import Settings
+from adapters.slack.sender import SlackSender
+from adapters.slack.settings import SlackSettings
+from adapters.store.deliveries import Deliveries
+from bot.turn import Platform
+
+
+async def deliver(database_url, slack_url, lease):
+    """Deliver until told to stop."""
+    slack = SlackSettings(signing_secret="secret", bot_token="xoxb-test", api_url=slack_url)
+    product = assemble(Settings(database_url=database_url, port=0, slack=slack, teams=None))
+    deliveries = Deliveries(product.engine, product.now, lease=timedelta(seconds=float(lease)))
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        sender = SlackSender(slack, session)
+        sender.pace = 0.0
+        courier = Courier(deliveries, product.bot, {Platform.SLACK: sender})
+        async with ticking_clock(product, courier):
+            running = asyncio.create_task(courier.run(stop))
+            print("ready", flush=True)  # noqa: T201 - the test waits for it
+            await stop.wait()
+            courier.wake()
+            await running
+
+
+if __name__ == "__main__":
+    asyncio.run(deliver(*sys.argv[1:]))
