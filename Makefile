@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check soak lint lock clean
+.PHONY: help run test check soak train lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,14 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
 	@$(BIN)/python -m tests.integration.soak
 
+train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 20 minutes; see training/README.md)
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/pip --quiet install torch==2.13.0
+	@.venv-train/bin/pip --quiet install --require-hashes --no-deps --requirement training/requirements.txt
+	@.venv-train/bin/python -m training.fine_tune .venv-train/held-out --held-out
+	@.venv-train/bin/python -m training.fine_tune .venv-train/full
+	@.venv-train/bin/python -m training.package .venv-train/full .venv-train/held-out
+
 lint: .venv/.test ## lint, format and types only, mending what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -35,6 +43,7 @@ lint: .venv/.test ## lint, format and types only, mending what can be mended
 lock: .venv/.test ## resolve the dependencies anew, with hashes and without addresses
 	@$(LOCK) --extra dev --output-file requirements-dev.txt
 	@$(LOCK) --extra build --constraint requirements-dev.txt --output-file requirements.txt
+	@$(LOCK:pyproject.toml=training/requirements.in) --no-deps --output-file training/requirements.txt
 
 clean: ## remove what `make` made, the embedded database excepted
 	@rm -rf .venv tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache

@@ -26,6 +26,7 @@ from bot.people import Role, Side
 from bot.ports import StoreUnavailable
 from bot.turn import Actor, Platform, Words
 from knowledge.files import dump, read
+from knowledge.matcher import CAUTION
 from knowledge.problems import InvalidKnowledge
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.people import Engagement
 
 SIDES = click.Choice([side.value for side in Side])
+CAUTION_HELP = "How many unneeded “did you mean” one wrong answer is worth."
 ROLES = click.Choice([role.value for role in Role])
 PLATFORMS = click.Choice([platform.value for platform in Platform])
 
@@ -94,14 +96,21 @@ def ask_command(text: str, side: str, *, as_json: bool) -> None:
 @cli.command("evaluate")
 @click.option("--kb", "knowledge", type=click.Path(path_type=Path), required=True, help="Entries as YAML.")
 @click.option("--questions", type=click.Path(path_type=Path), required=True, help="One JSON object a line: id, text.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON lines only (the default prints them as well).")
-def evaluate_command(knowledge: Path, questions: Path, *, as_json: bool) -> None:
-    """Say what would be answered to each question, one JSON line each, then a summary line."""
-    from adapters.evaluating import evaluate  # noqa: PLC0415 - the other commands need not load it
+@click.option("--caution", type=click.FloatRange(0.1, 1000), default=CAUTION, show_default=True, help=CAUTION_HELP)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines only, without the report for people.")
+def evaluate_command(knowledge: Path, questions: Path, caution: float, *, as_json: bool) -> None:
+    """Say what would be answered to each question, one JSON line each, then a summary line.
 
-    del as_json  # programs are the only readers this has
-    for line in evaluate(read(knowledge), questions):
+    The report for people goes to standard error.
+    """
+    from adapters.evaluating import evaluate, report  # noqa: PLC0415 - the other commands need not load it
+
+    line: dict[str, Any] = {}
+    for line in evaluate(read(knowledge), questions, caution=caution):
         click.echo(json.dumps(line, ensure_ascii=False))
+    if not as_json:
+        for text in report(line["summary"]):
+            click.echo(text, err=True)
 
 
 @cli.command("web")

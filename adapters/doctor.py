@@ -12,6 +12,7 @@ from adapters.main import assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from bot.ports import StoreUnavailable
+from knowledge.encoder import EncoderUnavailable, shipped_encoder
 from knowledge.problems import InvalidKnowledge
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
@@ -43,6 +44,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(f"Python {version}", "" if sys.version_info >= OLDEST_PYTHON else "Install Python 3.11 or newer.")
     yield _knowledge()
+    yield _encoder()
     try:
         settings = read_settings(environment)
         product = assemble(settings)
@@ -64,6 +66,15 @@ def _knowledge() -> Finding:
     except InvalidKnowledge as error:
         return Finding("Starter knowledge base", str(error))
     return Finding(f"Starter knowledge base: {count} entries, {examples} examples of how people put things")
+
+
+def _encoder() -> Finding:
+    try:
+        shipped_encoder()
+    except EncoderUnavailable as error:
+        fix = f"{error}. Install the distribution again. Until then questions are matched by words, not by meaning."
+        return Finding("Understanding by meaning is off", fix, advice=True)
+    return Finding("Understanding by meaning: the encoder's weights are whole")
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:

@@ -36,7 +36,8 @@ from adapters.web import Door, web_application
 from bot.core import Bot
 from bot.reply import Reply
 from bot.turn import Platform, Turn
-from knowledge.matcher import Matcher
+from knowledge.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.matcher import CAUTION, Matcher
 from knowledge.starter import starter_kinds, starter_phrasings
 
 if TYPE_CHECKING:
@@ -74,9 +75,14 @@ def report(surprise: Exception) -> str:
     return reference
 
 
-def prepare(entries: Sequence[Entry]) -> Matcher:
-    """Make the matcher of an engagement's entries."""
-    return Matcher(entries, phrasings=starter_phrasings(), kinds=starter_kinds())
+def prepare(entries: Sequence[Entry], *, caution: float = CAUTION) -> Matcher:
+    """Make the matcher of an engagement's entries; by words alone if the encoder cannot be loaded."""
+    try:
+        encoder = shipped_encoder()
+    except EncoderUnavailable as error:
+        log.warning("encoder_unavailable", code=str(error))
+        encoder = None
+    return Matcher(entries, phrasings=starter_phrasings(), kinds=starter_kinds(), encoder=encoder, caution=caution)
 
 
 @dataclass(frozen=True, slots=True)

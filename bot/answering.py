@@ -91,10 +91,9 @@ def fact_card(scene: Scene, published: Published) -> FactCard:
 
 
 def _answer(scene: Scene, match: Match) -> Reply:
-    published = scene.shelf.knowledge.published[match.candidates[0].entry_id]
-    return Reply(
-        decision=Decision.ANSWER, blocks=(fact_card(scene, published), _recourse(scene)), candidates=match.candidates
-    )
+    published = scene.shelf.knowledge.published
+    cards = [fact_card(scene, published[name]) for name in (match.candidates[0].entry_id, *match.also)]
+    return Reply(decision=Decision.ANSWER, blocks=(*cards, _recourse(scene)), candidates=match.candidates)
 
 
 def _recourse(scene: Scene) -> Buttons:

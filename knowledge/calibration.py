@@ -1,4 +1,4 @@
-"""Turns nearness into probabilities, and finds from which probability on an answer may be given.
+"""Turns nearness in words into probabilities.
 
 Everything is learned from the examples at hand: each sampled example is judged as if it were a new message, once with
 the rest of its class present, and, if it is an entry's, once as if that whole entry did not exist.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from knowledge.examples import Examples
+    from knowledge.lexical import LexicalIndex
 
     Floats = NDArray[np.float64]
 
@@ -24,9 +25,6 @@ _COUNTED = 3  # candidates of a message that the probabilities are fitted to
 # Fitted to the starter examples; a smaller knowledge base moves them only as far as its own examples reach.
 _USUAL_WEIGHTS = np.array([-3.3, 14.0, 28.0])  # constant, nearness, lead
 _TRUST_IN_USUAL = np.array([1.0, 0.05, 0.02])  # pull towards them, per weight
-_MAX_WRONG_ANSWERS = 0.03  # share of messages nothing answers that may still be answered
-_MAX_WRONG_CLARIFY = 0.20  # likewise, answered or asked "did you mean"
-_ANSWER_RANGE, _CLARIFY_RANGE = (0.5, 0.9), (0.15, 0.5)  # whatever the examples say
 _NEWTON_STEPS = 25
 
 
@@ -34,15 +32,12 @@ _NEWTON_STEPS = 25
 class Calibration:
     """What the matcher learned from its examples.
 
-    `usual` is each class's usual nearness (classes,). `weights` are those of constant, nearness and lead. Zones begin
-    at the probabilities `answer_from` and `clarify_from`.
+    `usual` is each class's usual nearness (classes,). `weights` are those of constant, nearness and lead.
     """
 
     entry_count: int
     usual: NDArray[np.float32]
     weights: Floats
-    answer_from: float
-    clarify_from: float
 
     def adjusted(self, near: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return nearness (messages, classes) less a share of what is usual for each class."""
@@ -55,10 +50,11 @@ class Calibration:
         return _logistic(features @ self.weights)
 
 
-def calibrate(examples: Examples, entry_count: int) -> Calibration:
-    """Learn from the examples; with too few of them the usual weights and the strictest limits stand."""
+def calibrate(examples: Examples, index: LexicalIndex) -> Calibration:
+    """Learn from the examples; with too few of them the usual weights stand."""
+    entry_count = examples.entry_count
     chosen = _sample(examples)
-    near = examples.nearness([examples.texts[one] for one in chosen], without=chosen)
+    near = examples.nearness(index, [examples.texts[one] for one in chosen], without=chosen)
     own = examples.classes[chosen]
     elsewhere = np.arange(near.shape[1]) != own[:, np.newaxis]
     usual = (near * elsewhere).sum(axis=0) / np.maximum(elsewhere.sum(axis=0), 1)
@@ -69,16 +65,7 @@ def calibrate(examples: Examples, entry_count: int) -> Calibration:
     answers = np.concatenate([own, np.full(len(absent), -1)])  # a kind's number never equals an entry's
     features = _features(messages, entry_count)
     weights = _fit(features, messages[:, :entry_count], answers)
-    unanswerable = (answers < 0) | (answers >= entry_count)
-    best = _logistic(features @ weights).max(axis=1, initial=0.0)
-    best[_leads_kind(messages, entry_count)] = 0.0
-    return Calibration(
-        entry_count=entry_count,
-        usual=usual.astype(np.float32),
-        weights=weights,
-        answer_from=_limit(best[unanswerable], _MAX_WRONG_ANSWERS, _ANSWER_RANGE),
-        clarify_from=_limit(best[unanswerable], _MAX_WRONG_CLARIFY, _CLARIFY_RANGE),
-    )
+    return Calibration(entry_count=entry_count, usual=usual.astype(np.float32), weights=weights)
 
 
 def _sample(examples: Examples) -> NDArray[np.intp]:
@@ -105,13 +92,6 @@ def _features(adjusted: NDArray[np.float32], entry_count: int) -> Floats:
     return np.stack([np.ones_like(entries), entries, lead], axis=2)
 
 
-def _leads_kind(adjusted: NDArray[np.float32], entry_count: int) -> NDArray[np.bool_]:
-    best_entry = adjusted[:, :entry_count].max(axis=1, initial=-1.0)
-    best_kind = adjusted[:, entry_count:].max(axis=1, initial=-1.0)
-    leads: NDArray[np.bool_] = best_kind > best_entry
-    return leads
-
-
 def _fit(features: Floats, entries: NDArray[np.float32], answers: NDArray[np.intp]) -> Floats:
     """Fit a logistic curve to the best few entries of each message, pulled towards the usual weights."""
     if not entries.size:
@@ -128,12 +108,6 @@ def _fit(features: Floats, entries: NDArray[np.float32], answers: NDArray[np.int
         weights = weights + np.linalg.solve(bend, slope)
     weights[1:] = np.maximum(weights[1:], 0.0)  # nearer must never mean less probable
     return weights
-
-
-def _limit(best: Floats, share: float, between: tuple[float, float]) -> float:
-    """Return the probability that only `share` of the unanswerable messages reach, kept in a range."""
-    found = float(np.quantile(best, 1 - share)) if len(best) else between[1]
-    return min(max(found, between[0]), between[1])
 
 
 def _logistic(values: Floats) -> Floats:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from knowledge.lexical import LexicalIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from knowledge.entry import Entry
     from knowledge.kind import Kind
+    from knowledge.lexical import LexicalIndex
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # The mean of a quarter of a class's examples, ten at most, told classes apart best on the starter examples (each left
@@ -31,9 +31,10 @@ class _Class:
 
 
 class Examples:
-    """All examples as one index. Classes are numbered: entries first, in their order, then kinds.
+    """All examples in order of their classes, which are numbered: entries first, in their order, then kinds.
 
-    `classes` is the class of each text, ascending; `asked` marks the texts that people might write.
+    `classes` is the class of each text, ascending; `starts` where each class begins and, last, where the last one ends;
+    `asked` marks the texts that people might write.
     """
 
     def __init__(self, entries: Sequence[Entry], phrasings: Mapping[str, Sequence[str]], kinds: Sequence[Kind]) -> None:
@@ -42,23 +43,24 @@ class Examples:
         sizes = np.array([len(one.asked) + len(one.said) for one in found], dtype=np.intp)
         self.classes = np.repeat(np.arange(len(found)), sizes)
         self.asked = np.array([number < len(one.asked) for one in found for number in range(len(one.asked + one.said))])
-        self._ends = np.cumsum(sizes)
-        self._index = LexicalIndex(self.texts)
+        self.starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+        self.count = len(found)
+        self.entry_count = len(entries)
 
-    def nearness(self, texts: Sequence[str], *, without: NDArray[np.intp] | None = None) -> NDArray[np.float32]:
-        """Return how near each text is to each class, 0..1, of shape (texts, classes).
+    def nearness(
+        self, index: LexicalIndex, texts: Sequence[str], *, without: NDArray[np.intp] | None = None
+    ) -> NDArray[np.float32]:
+        """Return how near each text is in words to each class, 0..1, of shape (texts, classes).
 
         `without` names one example per text that is not to count: the text itself, when it is one of the examples.
         """
-        similarities = self._index.similarities(texts)
+        similarities = index.similarities(texts)
         if without is not None:
             similarities[np.arange(len(texts)), without] = 0
-        near = np.zeros((len(texts), len(self._ends)), dtype=np.float32)
-        start = 0
-        for number, end in enumerate(self._ends):
+        near = np.zeros((len(texts), self.count), dtype=np.float32)
+        for number, (start, end) in enumerate(pairwise(self.starts)):
             if end > start:
                 near[:, number] = _mean_of_best(similarities[:, start:end])
-            start = end
         return near
 
 

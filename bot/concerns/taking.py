@@ -36,21 +36,21 @@ if TYPE_CHECKING:
     from bot.scene import Scene
     from knowledge.matcher import Match
 
+FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
 CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first; unless it came by a form, no buttons
-LIKELY_TOPIC: Final = 0.1  # probability below which the nearest entry says nothing about what a concern is about
+LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
 
 def remember(scene: Scene, text: str, match: Match | None) -> Draft:
     """Keep what was said as the author's own draft, for a day, so that they need not write it twice."""
-    concern_kind = match.kind if match and match.decision is Decision.OFFER_CONCERN else None
     draft = Draft(
         id=scene.names(),
         author_id=scene.person.id,
         text=text.strip(),
         topic=_topic_of(scene, match),
         severity=Severity.MEDIUM,
-        route=routes.proposed(concern_kind),
+        route=routes.proposed(match),
         created_at=scene.now,
     )
     scene.work.concerns.keep_draft(draft)
@@ -195,7 +195,9 @@ def _topic_of(scene: Scene, match: Match | None) -> str:
         return OTHER_TOPIC
     nearest = match.candidates[0]
     published = scene.shelf.knowledge.published.get(nearest.entry_id)
-    return published.entry.topic if published and nearest.score >= LIKELY_TOPIC else OTHER_TOPIC
+    # Among the entries: that no entry answers a worry does not keep one from being about the same thing.
+    likely = nearest.score >= LIKELY_TOPIC * sum(candidate.score for candidate in match.candidates)
+    return published.entry.topic if published and likely and nearest.score >= FAR_TOPIC else OTHER_TOPIC
 
 
 def _topics(scene: Scene) -> list[str]:

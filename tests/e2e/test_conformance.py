@@ -47,7 +47,7 @@ DIALOGUE = (
     Arrive(ANA),
     Say(ANA, "Who approves changes?"),
     Press(ANA, words.NOT_MY_QUESTION),
-    Say(ANA, "do we keep control"),
+    Say(ANA, "who is responsible then"),
     Press(ANA, "Do we lose control over our systems?"),
     Say(ANA, "how does the provider rotate its staff holidays"),
     Press(ANA, words.LOG_CONCERN),

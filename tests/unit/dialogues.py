@@ -107,7 +107,7 @@ class Understanding:
             decision = Decision.ABSTAIN_OFFER_CONCERN
         others = [entry_id for entry_id in self._known if entry_id not in found]
         scored = [Candidate(entry_id=it, score=0.9) for it in found] + [
-            Candidate(entry_id=it, score=0.05) for it in others
+            Candidate(entry_id=it, score=0.01) for it in others
         ]
         return Match(candidates=tuple(scored), zone=Zone.ABSTAIN, decision=decision, kind=kind)
 

@@ -1,0 +1,1 @@
+"""Longer measurements on data that is not in this repository."""

@@ -1,0 +1,1 @@
+"""Adapting the encoder, offline; nothing of this is in the product."""

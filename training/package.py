@@ -1,0 +1,119 @@
+"""Packages a trained encoder for the product: int8 ONNX, hashes, starter vectors, head and curve."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from scipy.optimize import minimize
+
+from knowledge.encoder import PARTS, Encoder, key_of
+from knowledge.judging import Curve, examples_key, fit_head, log_softmax, nearest_cosines, on_curve
+from training.examples import held_out, starter_examples
+from training.fine_tune import SentenceEncoder, base_folder
+
+MODEL = Path(__file__).resolve().parents[1] / "knowledge" / "model"
+ABSENT_WEIGHT = 0.25  # of messages judged as if their own entry did not exist, beside 1 for those judged as they are
+
+
+class Exported(torch.nn.Module):
+    """What the ONNX file computes: token numbers and mask in, unit vectors out."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return the vectors."""
+        return self.encoder.embed(input_ids, attention_mask)
+
+
+def export(folder: Path, out: Path, name: str) -> None:
+    """Write an encoder as int8 ONNX under that name, with its tokenizer and their hashes."""
+    encoder = SentenceEncoder(folder).eval()
+    out.mkdir(parents=True, exist_ok=True)
+    example = torch.tensor([[101, 7592, 102], [101, 102, 0]])
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        torch.onnx.export(
+            Exported(encoder),
+            (example, (example > 0).long()),
+            str(full),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vector"],
+            dynamic_axes={field: {0: "texts", 1: "tokens"} for field in ("input_ids", "attention_mask")},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantized = ["MatMul", "Gather"]
+        quantize_dynamic(
+            full, out / name, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=quantized
+        )
+    shutil.copy(folder / "tokenizer.json", out)
+    write_hashes(out)
+
+
+def write_hashes(out: Path) -> None:
+    """List the SHA-256 of each file that the product checks."""
+    names = [name for name in (*PARTS, "tokenizer.json", "starter_keys.json") if (out / name).exists()]
+    lines = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (out / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
+
+
+def fit_curve(encoder: Encoder) -> Curve:
+    """Fit the curve on the fifth that this encoder never saw, each entry's messages also as if it did not exist."""
+    examples = starter_examples()
+    vectors, out = encoder.encode(examples.texts), held_out(examples)
+    known, classes = vectors[~out], examples.classes[~out]
+    weights = fit_head(known, classes, examples.count)
+    head = log_softmax((vectors[out] @ weights[:-1] + weights[-1]).astype(float))
+    nearest = nearest_cosines(vectors[out] @ known.T, np.searchsorted(classes, np.arange(examples.count + 1)))
+    own = examples.classes[out]
+    entry = np.flatnonzero(own < examples.entry_count)
+    gone_head, gone_nearest = head[entry].copy(), nearest[entry].copy()
+    gone_head[np.arange(len(entry)), own[entry]] = gone_nearest[np.arange(len(entry)), own[entry]] = -30.0
+    heads, nears = np.concatenate([head, gone_head]), np.concatenate([nearest, gone_nearest])
+    answers = np.concatenate([own, np.full(len(entry), examples.count)])
+    trust = np.concatenate([np.ones(len(own)), np.full(len(entry), ABSENT_WEIGHT)])
+
+    def surprise(curve: np.ndarray) -> float:
+        chosen = on_curve(Curve(*curve), heads, nears)[np.arange(len(answers)), answers]
+        return float(-(trust * np.log(chosen + 1e-12)).sum() / trust.sum())
+
+    found = minimize(surprise, [0.7, 7.0, 3.5, -2.5], method="Nelder-Mead", options={"maxiter": 2000})
+    print(f"curve {found.x}, surprise {found.fun:.4f} nats a message")  # noqa: T201 - a program
+    return Curve(*(round(float(one), 4) for one in found.x))
+
+
+def main() -> None:
+    """Package the shipped encoder, with the curve of the one that was trained without the held-out fifth."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("full", type=Path)
+    parser.add_argument("held_out", type=Path)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        export(base_folder(), Path(scratch), "general.onnx")
+        export(chosen.held_out, Path(scratch), "adapted.onnx")
+        curve = fit_curve(Encoder(Path(scratch)))
+    export(base_folder(), MODEL, "general.onnx")
+    export(chosen.full, MODEL, "adapted.onnx")
+    (MODEL / "curve.json").write_text(json.dumps(curve._asdict(), indent=1) + "\n", encoding="utf-8")
+    examples, encoder = starter_examples(), Encoder(MODEL)
+    vectors = encoder.encode(examples.texts)
+    np.save(MODEL / "starter_vectors.npy", vectors.astype(np.float16))
+    (MODEL / "starter_keys.json").write_text(json.dumps([key_of(text) for text in examples.texts]), encoding="ascii")
+    # The head is fitted to the vectors as they are shipped, in half precision.
+    weights = fit_head(vectors.astype(np.float16).astype(np.float32), examples.classes, examples.count)
+    np.savez(MODEL / "starter_head.npz", weights=weights, key=np.array(examples_key(examples)))
+    write_hashes(MODEL)
+
+
+if __name__ == "__main__":
+    main()
