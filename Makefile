@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check soak train lint lock clean
+.PHONY: help run test check soak train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ train: .venv/.test ## adapt the encoder anew on the starter examples (offline st
 	@.venv-train/bin/python -m training.fine_tune .venv-train/held-out --held-out
 	@.venv-train/bin/python -m training.fine_tune .venv-train/full
 	@.venv-train/bin/python -m training.package .venv-train/full .venv-train/held-out
+
+vectors: .venv/.test ## after a change of the starter examples: their vectors and head anew, without training (a minute)
+	@$(BIN)/python -m training.refresh
 
 lint: .venv/.test ## lint, format and types only, mending what can be mended
 	@$(BIN)/ruff check --fix .

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import shutil
 import tempfile
@@ -14,12 +13,12 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from scipy.optimize import minimize
 
-from knowledge.encoder import PARTS, Encoder, key_of
-from knowledge.judging import Curve, examples_key, fit_head, log_softmax, nearest_cosines, on_curve
+from knowledge.encoder import Encoder
+from knowledge.judging import Curve, fit_head, log_softmax, nearest_cosines, on_curve
 from training.examples import held_out, starter_examples
 from training.fine_tune import SentenceEncoder, base_folder
+from training.refresh import MODEL, refresh, write_hashes
 
-MODEL = Path(__file__).resolve().parents[1] / "knowledge" / "model"
 ABSENT_WEIGHT = 0.25  # of messages judged as if their own entry did not exist, beside 1 for those judged as they are
 
 
@@ -60,13 +59,6 @@ def export(folder: Path, out: Path, name: str) -> None:
     write_hashes(out)
 
 
-def write_hashes(out: Path) -> None:
-    """List the SHA-256 of each file that the product checks."""
-    names = [name for name in (*PARTS, "tokenizer.json", "starter_keys.json") if (out / name).exists()]
-    lines = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (out / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
-
-
 def fit_curve(encoder: Encoder) -> Curve:
     """Fit the curve on the fifth that this encoder never saw, each entry's messages also as if it did not exist."""
     examples = starter_examples()
@@ -105,14 +97,7 @@ def main() -> None:
     export(base_folder(), MODEL, "general.onnx")
     export(chosen.full, MODEL, "adapted.onnx")
     (MODEL / "curve.json").write_text(json.dumps(curve._asdict(), indent=1) + "\n", encoding="utf-8")
-    examples, encoder = starter_examples(), Encoder(MODEL)
-    vectors = encoder.encode(examples.texts)
-    np.save(MODEL / "starter_vectors.npy", vectors.astype(np.float16))
-    (MODEL / "starter_keys.json").write_text(json.dumps([key_of(text) for text in examples.texts]), encoding="ascii")
-    # The head is fitted to the vectors as they are shipped, in half precision.
-    weights = fit_head(vectors.astype(np.float16).astype(np.float32), examples.classes, examples.count)
-    np.savez(MODEL / "starter_head.npz", weights=weights, key=np.array(examples_key(examples)))
-    write_hashes(MODEL)
+    refresh(MODEL)
 
 
 if __name__ == "__main__":

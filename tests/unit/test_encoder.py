@@ -90,7 +90,7 @@ def test_missing_weights_are_refused_by_name(tmp_path):
 def test_the_shipped_head_and_vectors_are_those_of_the_starter_examples(encoder):
     examples = Examples(starter_knowledge().entries, starter_phrasings(), starter_kinds())
     shipped = np.load(MODEL / "starter_head.npz")
-    assert str(shipped["key"]) == examples_key(examples), "the starter examples changed: make train, or package again"
+    assert str(shipped["key"]) == examples_key(examples), "the starter examples changed: make vectors"
     assert all(key_of(text) in encoder._known for text in examples.texts)
 
 

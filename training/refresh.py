@@ -1,0 +1,38 @@
+"""Computes anew what ships with the encoder for the starter examples: vectors, head, hashes. Needs no PyTorch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.encoder import PARTS, Encoder, key_of
+from knowledge.judging import examples_key, fit_head
+from training.examples import starter_examples
+
+MODEL = Path(__file__).resolve().parents[1] / "knowledge" / "model"
+
+
+def refresh(model: Path) -> None:
+    """Bring the folder's vectors and head up to the starter examples of today."""
+    examples = starter_examples()
+    # In half precision they take half the room; the head is fitted to them as they are shipped.
+    vectors = Encoder(model).encode(examples.texts).astype(np.float16)
+    np.save(model / "starter_vectors.npy", vectors)
+    (model / "starter_keys.json").write_text(json.dumps([key_of(text) for text in examples.texts]), encoding="ascii")
+    weights = fit_head(vectors.astype(np.float32), examples.classes, examples.count)
+    np.savez(model / "starter_head.npz", weights=weights, key=np.array(examples_key(examples)))
+    write_hashes(model)
+
+
+def write_hashes(model: Path) -> None:
+    """List the SHA-256 of each file that the product checks."""
+    names = [name for name in (*PARTS, "tokenizer.json", "starter_keys.json") if (model / name).exists()]
+    lines = [f"{hashlib.sha256((model / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (model / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
+
+
+if __name__ == "__main__":
+    refresh(MODEL)
