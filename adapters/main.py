@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from knowledge.entry import Entry
 
 Handle = Callable[[Turn], Awaitable[Reply]]
+LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends
 DRAIN_SECONDS = 20.0  # to finish what was begun; the platform that runs us kills after 25 to 30
 log = structlog.get_logger()
 
@@ -197,8 +198,12 @@ async def chat(product: Product, who: Actor, *, stdin: TextIO | None = None, std
     stop = asyncio.Event()
 
     async def drain() -> None:
-        while await courier.round():
-            pass
+        # What the running courier has already taken is on its way: wait for that too.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                while await asyncio.to_thread(product.deliveries.waiting_for, dest):
+                    await courier.round()
+                    await asyncio.sleep(0.02)
 
     async with ticking_clock(product, courier):
         delivering = asyncio.create_task(courier.run(stop))

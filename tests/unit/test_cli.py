@@ -232,3 +232,19 @@ def test_a_database_that_cannot_be_opened_is_a_sentence(run, environment, tmp_pa
     code, said = run("engagement", "list")
     assert code == 1
     assert "cannot be made" in said
+
+
+def test_a_pipe_that_ends_at_once_still_shows_what_waited(tmp_path):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'sameside.db'}"}
+    sameside = Path(sys.executable).parent / "sameside"
+
+    def chat(said, *options):
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sameside, "chat", *options], input=said, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    chat("/concern they reboot our servers at night without a word\n1\n/quit\n")
+    shown = chat("/quit\n", "--as", "provider", "--role", "lead")
+    assert "Concern C-1" in shown
+    assert "[1] Acknowledge" in shown
