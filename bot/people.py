@@ -35,13 +35,15 @@ class Role(StrEnum):
 class Engagement:
     """One customer and one provider working together: the tenant boundary.
 
-    `revision` grows with every change to what may be answered; `demo` marks the made-up one.
+    `revision` grows with every change to what may be answered; `demo` marks the made-up one. `caution` is how many
+    unneeded "did you mean" one wrong answer is worth here; None for the usual number.
     """
 
     id: int
     name: str
     revision: int = 0
     demo: bool = False
+    caution: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

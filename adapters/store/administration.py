@@ -43,7 +43,14 @@ class Administration:
         """Return the engagement of that name, made now if there is none."""
         with transaction(self._engine) as connection:
             row = insert(connection, engagement).values(
-                name=name.strip(), demo=demo, revision=0, concerns=0, audited=0, created_at=self._clock()
+                name=name.strip(),
+                demo=demo,
+                revision=0,
+                concerns=0,
+                audited=0,
+                passed_on=0,
+                taught=0,
+                created_at=self._clock(),
             )
             connection.execute(row.on_conflict_do_nothing())
             query = select(engagement).where(engagement.c.name == name.strip())
@@ -62,4 +69,4 @@ class Administration:
 
 
 def _to_engagement(row: Row[Any]) -> Engagement:
-    return Engagement(id=row.id, name=row.name, revision=row.revision, demo=row.demo)
+    return Engagement(id=row.id, name=row.name, revision=row.revision, demo=row.demo, caution=row.caution)

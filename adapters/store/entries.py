@@ -17,6 +17,7 @@ from bot.errors import NotFound
 from bot.people import Side
 from bot.ports import EntryStatus, Fact, FactState, Knowledge, Published
 from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
+from knowledge.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ class StoredEntries(Scoped):
             older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
             publish = self.update(entry).where(entry.c.name == entry_id, older)
             self.connection.execute(publish.values(published_version=version, reviewed_on=at.date()))
-            self._revise()
+            self.revise()
         return True
 
     def placeholders(self) -> Mapping[str, str]:
@@ -110,7 +111,7 @@ class StoredEntries(Scoped):
         self.lock()
         newest = self.update(fact).where(fact.c.name == name, fact.c.version == self._newest_fact(name))
         self.connection.execute(newest.values(approved_by=person.id, approved_at=at))
-        self._revise()
+        self.revise()
 
     def sources(self) -> Mapping[str, Source]:
         """The publications that entries cite, by name."""
@@ -133,7 +134,7 @@ class StoredEntries(Scoped):
                 self._add_version(each, known.version + 1 if known else 1, at)
                 changed += 1
             self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
-        self._revise()
+        self.revise()
         return changed, len(base.entries) - changed
 
     def give_out(self) -> KnowledgeBase:
@@ -149,6 +150,7 @@ class StoredEntries(Scoped):
             placeholders=self.placeholders(),
             sources=self.sources(),
             entries=tuple(status.entry for status in self.statuses()),
+            default_language=about.get("default_language", ENGLISH),  # kept before there was a choice, it was English
         )
 
     def _declare(self, base: KnowledgeBase) -> None:
@@ -169,6 +171,7 @@ class StoredEntries(Scoped):
             "schema_version": base.schema_version,
             "default_audience": list(base.default_audience),
             "default_review_days": base.default_review_days,
+            "default_language": base.default_language,
         }
         self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
@@ -201,7 +204,3 @@ class StoredEntries(Scoped):
     def _revision(self) -> int:
         query = engagements.select().where(engagements.c.id == self.engagement_id)
         return int(self.connection.execute(query).one().revision)
-
-    def _revise(self) -> None:
-        mine = update(engagements).where(engagements.c.id == self.engagement_id)
-        self.connection.execute(mine.values(revision=engagements.c.revision + 1))

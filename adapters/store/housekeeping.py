@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select
 
 from adapters.store.engine import transaction
-from adapters.store.tables import draft, inbox, outbox
+from adapters.store.tables import conversation, draft, inbox, outbox
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock
 
 DRAFTS: Final = timedelta(days=1)
+CONVERSATIONS: Final = timedelta(hours=1)  # they count for half an hour
 EVENTS: Final = timedelta(days=14)  # platforms redeliver within minutes; a replay must find its key for longer
 DELIVERED: Final = timedelta(days=30)
 BATCH: Final = 1000  # rows
@@ -25,6 +26,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
     """Delete one batch of old drafts, event keys and messages that are over and done; how many rows went."""
     now = clock()
     old_drafts = select(draft.c.id).where(draft.c.created_at < now - DRAFTS).limit(BATCH)
+    old_talk = select(conversation.c.at).where(conversation.c.at < now - CONVERSATIONS).order_by(conversation.c.at)
     old_events = select(inbox.c.event_key).where(inbox.c.received_at < now - EVENTS).limit(BATCH)
     done = outbox.c.state.in_(("sent", "dropped", "dead"))
     old_sent = select(outbox.c.id).where(done, outbox.c.created_at < now - DELIVERED).limit(BATCH)
@@ -33,6 +35,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
             connection.execute(statement).rowcount
             for statement in (
                 delete(draft).where(draft.c.id.in_(old_drafts)),
+                delete(conversation).where(conversation.c.at.in_(old_talk.limit(BATCH))),
                 delete(inbox).where(inbox.c.event_key.in_(old_events)),
                 delete(outbox).where(outbox.c.id.in_(old_sent)),
             )

@@ -50,5 +50,10 @@ class Scoped:
         statement = update(engagements).where(engagements.c.id == self.engagement_id).values({column: column + 1})
         return int(self.connection.execute(statement.returning(column)).scalar_one())
 
+    def revise(self) -> None:
+        """Note that what may be answered, or how it is found, has changed."""
+        mine = update(engagements).where(engagements.c.id == self.engagement_id)
+        self.connection.execute(mine.values(revision=engagements.c.revision + 1))
+
     def _mine(self, table: Table) -> ColumnElement[bool]:
         return table.c.engagement_id == self.engagement_id

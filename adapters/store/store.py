@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 
 from adapters.store.audit import StoredAudit
 from adapters.store.concerns import StoredConcerns
+from adapters.store.conversations import StoredConversations
 from adapters.store.engine import insert, transaction
 from adapters.store.entries import StoredEntries
 from adapters.store.intake import StoredInbox, StoredOutbox
 from adapters.store.people import StoredPeople, to_person
 from adapters.store.tables import choice, engagement, person, role
+from adapters.store.teaching import StoredPhrasings, StoredQuestions
 from bot.people import Engagement, Membership, Role
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ class StoredWork:
         self.people = StoredPeople(connection, engagement_id)
         self.entries = StoredEntries(connection, engagement_id)
         self.concerns = StoredConcerns(connection, engagement_id)
+        self.conversations = StoredConversations(connection, engagement_id)
+        self.questions = StoredQuestions(connection, engagement_id)
+        self.phrasings = StoredPhrasings(connection, engagement_id)
+        self._engagement_id = engagement_id
         self.audit = StoredAudit(connection, engagement_id)
 
     def choose(self, actor: Actor, engagement_id: int) -> None:
@@ -56,6 +62,11 @@ class StoredWork:
         keys = ["platform", "workspace", "user_id"]
         self._connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"engagement_id": engagement_id}))
 
+    def set_caution(self, caution: float | None) -> None:
+        """Say how many unneeded "did you mean" a wrong answer is worth here; None for the usual number."""
+        mine = update(engagement).where(engagement.c.id == self._engagement_id)
+        self._connection.execute(mine.values(caution=caution))
+
 
 class SqlStore:
     """Everything, on one database. Thread-safe."""
@@ -67,7 +78,11 @@ class SqlStore:
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
         """The engagements this actor belongs to, the one they chose last first."""
         query = (
-            select(person, engagement.c.name.label("engagement_name"), engagement.c.revision, engagement.c.demo)
+            select(
+                person,
+                engagement.c.name.label("engagement_name"),
+                *(engagement.c[name] for name in ("revision", "demo", "caution")),
+            )
             .join(engagement, engagement.c.id == person.c.engagement_id)
             .where(_is(person, actor), person.c.active)
             .order_by(person.c.engagement_id)
@@ -111,5 +126,7 @@ def _is(table: Table, actor: Actor) -> ColumnElement[bool]:
 def _to_membership(connection: Connection, row: Row[Any]) -> Membership:
     here = and_(role.c.engagement_id == row.engagement_id, role.c.person_id == row.id)
     roles = [Role(name) for name in connection.execute(select(role.c.role).where(here)).scalars()]
-    member_of = Engagement(id=row.engagement_id, name=row.engagement_name, revision=row.revision, demo=row.demo)
+    member_of = Engagement(
+        id=row.engagement_id, name=row.engagement_name, revision=row.revision, demo=row.demo, caution=row.caution
+    )
     return Membership(member_of, to_person(row, roles))

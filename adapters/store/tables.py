@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -77,6 +78,9 @@ engagement = Table(
     Column("revision", Integer, nullable=False),  # grows with every change to what may be answered
     Column("concerns", Integer, nullable=False),  # the last concern's number
     Column("audited", Integer, nullable=False),  # the last audit line's number
+    Column("passed_on", Integer, nullable=False, server_default="0"),  # the last passed-on question's number
+    Column("taught", Integer, nullable=False, server_default="0"),  # the last taught phrasing's number
+    Column("caution", Float),  # how many unneeded "did you mean" a wrong answer is worth; null: the matcher's own
     Column("base", JSON(none_as_null=True)),  # what a knowledge base says of itself: schema version and defaults
     Column("created_at", Moment, nullable=False),
 )
@@ -234,6 +238,44 @@ message = Table(
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("engagement_id", "nonce"),
     ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+)
+
+# What was answered last, so that "who says so?" can be understood. One row a person and place, for half an hour.
+conversation = Table(
+    "conversation",
+    metadata,
+    _engagement(),
+    Column("person_id", Id, primary_key=True),
+    Column("place", String(40), primary_key=True),  # a digest: where somebody talks is nobody's business
+    Column("entry", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# Questions that people let the admins see. Nothing in here says whose they were, or at what hour.
+question = Table(
+    "question",
+    metadata,
+    _engagement(),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("state", String(20), nullable=False),  # waiting, taught, dropped
+)
+
+# Ways of asking that admins taught: for an entry, or for a kind of message that no entry answers.
+phrasing = Table(
+    "phrasing",
+    metadata,
+    _engagement(),
+    Column("number", Integer, primary_key=True),
+    Column("target", String(200), nullable=False),
+    Column("is_kind", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("taught_by", Id, nullable=False),
+    Column("taught_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "taught_by"], ["person.engagement_id", "person.id"]),
 )
 
 audit = Table(

@@ -25,6 +25,36 @@ def test_every_revision_runs_up_down_and_up_again(database_url):
     engine.dispose()
 
 
+def test_rows_of_the_release_before_survive_a_change_of_tables_and_its_undoing(database_url):
+    engine = open_engine(database_url)
+    migrating.downgrade(engine, "0001")
+    with transaction(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO engagement (id, name, demo, revision, concerns, audited, created_at)"
+                " VALUES (7, 'Alder', :no, 3, 4, 5, '2026-03-02 09:30:00')"
+            ),
+            {"no": False},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO person (id, engagement_id, platform, workspace, user_id, name, side, active, created_at)"
+                " VALUES (9, 7, 'terminal', 'local', 'ana', 'Ana', 'customer', :yes, '2026-03-02 09:30:00')"
+            ),
+            {"yes": True},
+        )
+    everything = (
+        "SELECT e.name, e.revision, e.concerns, p.name FROM engagement e JOIN person p ON p.engagement_id = e.id"
+    )
+    for move in (migrating.upgrade, lambda it: migrating.downgrade(it, "0001"), migrating.upgrade):
+        move(engine)
+        with transaction(engine) as connection:
+            assert connection.execute(text(everything)).all() == [("Alder", 3, 4, "Ana")]
+    with transaction(engine) as connection:
+        assert connection.execute(text("SELECT passed_on, taught, caution FROM engagement")).all() == [(0, 0, None)]
+    engine.dispose()
+
+
 def test_the_migrated_database_has_exactly_the_declared_tables(database_url):
     engine = open_engine(database_url)
     migrating.check(engine)

@@ -22,7 +22,7 @@ from adapters.store.housekeeping import tidy
 from bot.concerns.concern import Route, State
 from bot.errors import NotFound
 from bot.people import Role, Side
-from bot.ports import Announcement, FactState, News, StoreUnavailable
+from bot.ports import Announcement, Exchange, FactState, News, Outcome, StoreUnavailable
 from bot.reply import Buttons
 from bot.turn import Press
 from knowledge.files import dump, load
@@ -188,6 +188,7 @@ def use_everything(work, people, label):
     entries, concerns = work.entries, work.concerns
     made = draft(ana.id, f"draft-{label}")
     placeholder = "engagement.sponsor"
+    exchange = Exchange(entry_id="a", question=label)
     calls = {
         "people.add": lambda: work.people.add(actor(label), name=label, side=Side.CUSTOMER, roles=[], at=NOW),
         "people.all": work.people.all,
@@ -216,6 +217,15 @@ def use_everything(work, people, label):
         "concerns.acknowledge": lambda: concerns.acknowledge(1, carla.id, NOW),
         "concerns.say": lambda: concerns.say(1, carla.id, label, f"nonce-{label}", NOW),
         "concerns.messages": lambda: concerns.messages(1),
+        "conversations.note": lambda: work.conversations.note(ana.id, "dm", exchange, NOW),
+        "conversations.last": lambda: work.conversations.last(ana.id, "dm", NOW),
+        "conversations.forget": lambda: work.conversations.forget(ana.id, "dm"),
+        "questions.pass_on": lambda: work.questions.pass_on(label, NOW.date()),
+        "questions.waiting": work.questions.waiting,
+        "questions.settle": lambda: work.questions.settle(1, Outcome.DROPPED),
+        "phrasings.teach": lambda: work.phrasings.teach("a", label, is_kind=False, person=ana, at=NOW),
+        "phrasings.all": work.phrasings.all,
+        "phrasings.forget": lambda: work.phrasings.forget(1),
         "audit.record": lambda: work.audit.record("concern.logged", "C-1", ana.id, NOW),
         "inbox.first_time": lambda: work.inbox.first_time(f"key-{label}"),
         "outbox.reply": lambda: work.outbox.reply(address("ana"), said(label), key=f"key-{label}"),
@@ -233,8 +243,9 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
     other = populate(product, "Birch and Northgate")
     with statements_of(product.engine) as seen, other.work() as work:
         results = use_everything(work, other.people, "zoe")
-    parts = {name: getattr(work, name) for name in ("people", "entries", "concerns", "audit", "inbox", "outbox")}
-    helpers = {"select", "insert", "update", "delete", "next_number", "lock"}  # what Scoped is made of
+    rooms = ("people", "entries", "concerns", "conversations", "questions", "phrasings", "audit", "inbox", "outbox")
+    parts = {name: getattr(work, name) for name in rooms}
+    helpers = {"select", "insert", "update", "delete", "next_number", "lock", "revise"}  # what Scoped is made of
     offered = {
         f"{part}.{name}"
         for part, that in parts.items()
@@ -258,6 +269,9 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         work.entries.propose_fact("engagement.sponsor", "Ines", ana, NOW)
         work.concerns.keep_draft(draft(ana.id, "d2"))
         work.concerns.say(1, ana.id, "any news?", "n1", NOW)
+        work.conversations.note(ana.id, "dm", Exchange(entry_id="a", question="who?"), NOW)
+        work.questions.pass_on("who?", NOW.date())
+        work.phrasings.teach("a", "who?", is_kind=False, person=ana, at=NOW)
     other = populate(product, "Birch and Northgate")
     entry_id = knowledge().entries[0].id
     with other.work() as work:
@@ -269,6 +283,9 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.concerns.find(1) is None
         assert work.concerns.of_draft("d1") is None
         assert work.concerns.draft("d2", ana.id) is None
+        assert work.conversations.last(ana.id, "dm", NOW) is None
+        assert work.questions.waiting() == work.phrasings.all() == ()
+        assert work.questions.settle(1, Outcome.DROPPED) is work.phrasings.forget(1) is False
         assert work.concerns.by_author(ana.id) == work.concerns.open() == work.concerns.messages(1) == ()
         assert work.concerns.acknowledge(1, other.people["ben"].id, NOW) is False
         work.concerns.drop_draft("d2", ana.id)
