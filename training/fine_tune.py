@@ -101,7 +101,10 @@ def train(texts: list[str], classes: np.ndarray, count: int, epochs: int) -> Sen
     for epoch in range(epochs):
         total = 0.0
         for batch in (order := batches([len(one) for one in tokens])):
-            vectors, own = encoder([tokens[one] for one in batch]), labels[batch]
+            # More than twice as fast on processors that multiply bfloat16, and no less accurate (see the model card).
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                half = encoder([tokens[one] for one in batch])
+            vectors, own = functional.normalize(half.float(), dim=1), labels[batch]
             logits = SHARPNESS * vectors @ functional.normalize(head, dim=1).T
             loss = functional.cross_entropy(logits, own, label_smoothing=SMOOTHING) + 0.5 * contrast(vectors, own)
             optimizer.zero_grad()
@@ -119,7 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
     parser.add_argument("--held-out", action="store_true", help="leave a fifth of the examples out")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=7)
     chosen = parser.parse_args()
     random.seed(1)
     np.random.seed(1)  # noqa: NPY002 - likewise

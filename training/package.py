@@ -11,15 +11,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from scipy.optimize import minimize
 
+from knowledge.curve import Curve, cases_of, surprise
+from knowledge.curve import fit_curve as fitted
 from knowledge.encoder import Encoder
-from knowledge.judging import Curve, fit_head, log_softmax, nearest_cosines, on_curve
+from knowledge.heads import fit_head, log_softmax
+from knowledge.nearest import nearest_cosines
 from training.examples import held_out, starter_examples
 from training.fine_tune import SentenceEncoder, base_folder
 from training.refresh import MODEL, refresh, write_hashes
 
-ABSENT_WEIGHT = 0.25  # of messages judged as if their own entry did not exist, beside 1 for those judged as they are
+START = Curve(head=0.9, nearest=7.0, none=1.0, none_slope=0.0)
 
 
 class Exported(torch.nn.Module):
@@ -62,26 +64,16 @@ def export(folder: Path, out: Path, name: str) -> None:
 def fit_curve(encoder: Encoder) -> Curve:
     """Fit the curve on the fifth that this encoder never saw, each entry's messages also as if it did not exist."""
     examples = starter_examples()
-    vectors, out = encoder.encode(examples.texts), held_out(examples)
+    vectors, out = encoder.encode_many(examples.texts).astype(np.float32), held_out(examples)
     known, classes = vectors[~out], examples.classes[~out]
     weights = fit_head(known, classes, examples.count)
     head = log_softmax((vectors[out] @ weights[:-1] + weights[-1]).astype(float))
     nearest = nearest_cosines(vectors[out] @ known.T, np.searchsorted(classes, np.arange(examples.count + 1)))
     own = examples.classes[out]
-    entry = np.flatnonzero(own < examples.entry_count)
-    gone_head, gone_nearest = head[entry].copy(), nearest[entry].copy()
-    gone_head[np.arange(len(entry)), own[entry]] = gone_nearest[np.arange(len(entry)), own[entry]] = -30.0
-    heads, nears = np.concatenate([head, gone_head]), np.concatenate([nearest, gone_nearest])
-    answers = np.concatenate([own, np.full(len(entry), examples.count)])
-    trust = np.concatenate([np.ones(len(own)), np.full(len(entry), ABSENT_WEIGHT)])
-
-    def surprise(curve: np.ndarray) -> float:
-        chosen = on_curve(Curve(*curve), heads, nears)[np.arange(len(answers)), answers]
-        return float(-(trust * np.log(chosen + 1e-12)).sum() / trust.sum())
-
-    found = minimize(surprise, [0.7, 7.0, 3.5, -2.5], method="Nelder-Mead", options={"maxiter": 2000})
-    print(f"curve {found.x}, surprise {found.fun:.4f} nats a message")  # noqa: T201 - a program
-    return Curve(*(round(float(one), 4) for one in found.x))
+    cases = cases_of(head, nearest, own, gone=own < examples.entry_count)
+    curve = fitted(cases, START, pull=0.0)
+    print(f"{curve}, surprise {surprise(curve, cases) / cases.trust.sum():.4f} nats a message")  # noqa: T201 - a program
+    return curve
 
 
 def main() -> None:

@@ -7,9 +7,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
+from knowledge.concerns import packed
 from knowledge.encoder import PARTS, Encoder, key_of
-from knowledge.judging import examples_key, fit_head
+from knowledge.heads import fit_head
+from knowledge.shipped import class_keys, examples_key
+from knowledge.starter import READ_ALREADY, digested, starter_concerns
 from training.examples import starter_examples
 
 MODEL = Path(__file__).resolve().parents[1] / "knowledge" / "model"
@@ -17,13 +21,23 @@ MODEL = Path(__file__).resolve().parents[1] / "knowledge" / "model"
 
 def refresh(model: Path) -> None:
     """Bring the folder's vectors and head up to the starter examples of today."""
+    (model / READ_ALREADY).write_text(digested(), encoding="utf-8")
     examples = starter_examples()
     # In half precision they take half the room; the head is fitted to them as they are shipped.
-    vectors = Encoder(model).encode(examples.texts).astype(np.float16)
+    encoder = Encoder(model)
+    vectors = encoder.encode_many(examples.texts)
     np.save(model / "starter_vectors.npy", vectors)
     (model / "starter_keys.json").write_text(json.dumps([key_of(text) for text in examples.texts]), encoding="ascii")
-    weights = fit_head(vectors.astype(np.float32), examples.classes, examples.count)
-    np.savez(model / "starter_head.npz", weights=weights, key=np.array(examples_key(examples)))
+    with threadpool_limits(limits=1, user_api="blas"):  # faster than on all cores as soon as one of them is busy
+        weights = fit_head(vectors, examples.classes, examples.count)
+    np.savez(
+        model / "starter_head.npz",
+        weights=weights,
+        names=np.array(examples.names),
+        keys=np.array(class_keys(examples)),
+        key=np.array(examples_key(examples)),
+    )
+    np.savez(model / "starter_concerns.npz", allow_pickle=False, **packed(starter_concerns(), encoder))
     write_hashes(model)
 
 
