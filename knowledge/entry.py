@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from knowledge.language import ENGLISH
+
 # Anything between double braces counts, so that a misspelt placeholder is found and not shown to people as text.
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
@@ -51,12 +53,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """An entry's sentences in another language, approved together with it. `language` is an ISO 639-1 code.
+
+    Without an `engagement` sentence of its own, that of the entry is shown.
+    """
+
+    language: str
+    myth: str
+    answer: str
+    questions: tuple[str, ...] = ()
+    engagement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One answer with the questions it answers.
 
     `answer` stands alone and holds no placeholder. `engagement` is shown below it only when every placeholder in
     `requires` has an approved value. `cites` are ids of sources. After `review_days` the entry counts as stale.
-    `never` lists what must not be added to the answer.
+    `never` lists what must not be added to the answer. `language` is the code of the language all this is written in;
+    `translations` say it in others, in the order of their codes.
     """
 
     id: str
@@ -76,6 +93,17 @@ class Entry:
     never: tuple[str, ...]
     jurisdiction: str | None
     audience: tuple[str, ...]
+    language: str = ENGLISH
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def all_questions(self) -> tuple[str, ...]:
+        """Its questions in every language, its own first."""
+        return (*self.questions, *(question for one in self.translations for question in one.questions))
+
+    def translation(self, language: str | None) -> Translation | None:
+        """Return the translation into that language, if there is one."""
+        return next((one for one in self.translations if one.language == language), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +116,7 @@ class KnowledgeBase:
     placeholders: Mapping[str, str]
     sources: Mapping[str, Source]
     entries: tuple[Entry, ...]
+    default_language: str = ENGLISH
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry of that id; KeyError if there is none."""
@@ -108,13 +137,13 @@ def has_stray_braces(text: str) -> bool:
     return "{{" in rest or "}}" in rest
 
 
-def engagement_sentence(entry: Entry, facts: Mapping[str, str]) -> str | None:
-    """Return the entry's engagement sentence with `facts` (placeholder to approved value) filled in.
+def engagement_sentence(entry: Entry, facts: Mapping[str, str], translation: Translation | None = None) -> str | None:
+    """Return the entry's engagement sentence, translated if it was, with `facts` (placeholder to approved value).
 
     None when the entry has none, or when any value it requires or uses is missing or blank: a sentence with a gap is
     not shown. Values are inserted as they are; braces inside a value are text, never a placeholder.
     """
-    template = entry.engagement
+    template = translation.engagement if translation and translation.engagement else entry.engagement
     if template is None or has_stray_braces(template):
         return None
     if not all(facts.get(name, "").strip() for name in (*entry.requires, *placeholders_in(template))):
@@ -124,12 +153,12 @@ def engagement_sentence(entry: Entry, facts: Mapping[str, str]) -> str | None:
 
 
 def entry_to_mapping(entry: Entry) -> dict[str, Any]:
-    """Return the entry as strings, numbers, lists and None, ready for JSON."""
+    """Return the entry as strings, numbers, lists, mappings and None, ready for JSON."""
     return {name: _plain(value) for name, value in asdict(entry).items()}
 
 
 def entry_from_mapping(mapping: Mapping[str, Any]) -> Entry:
-    """Build the entry that `entry_to_mapping` described.
+    """Build the entry that `entry_to_mapping` described, now or before there were translations.
 
     KeyError for a missing field, ValueError for a verdict, risk or evidence that does not exist. Only for mappings
     this program wrote; what people write is read, with its mistakes explained, by `knowledge.files.load`.
@@ -152,10 +181,23 @@ def entry_from_mapping(mapping: Mapping[str, Any]) -> Entry:
         never=tuple(mapping["never"]),
         jurisdiction=mapping["jurisdiction"],
         audience=tuple(mapping["audience"]),
+        language=mapping.get("language", ENGLISH),
+        translations=tuple(
+            Translation(
+                language=one["language"],
+                myth=one["myth"],
+                answer=one["answer"],
+                questions=tuple(one["questions"]),
+                engagement=one["engagement"],
+            )
+            for one in mapping.get("translations", ())
+        ),
     )
 
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
     return value.value if isinstance(value, StrEnum) else value

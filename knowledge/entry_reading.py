@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from knowledge.entry import Entry, Evidence, Risk, Source, Verdict, has_stray_braces, placeholders_in
+from knowledge.entry import (
+    Entry,
+    Evidence,
+    Risk,
+    Source,
+    Translation,
+    Verdict,
+    has_stray_braces,
+    placeholders_in,
+)
+from knowledge.language import LANGUAGES
 from knowledge.problems import did_you_mean
 from knowledge.yaml_fields import Fields
 
@@ -15,6 +25,7 @@ MOST_ID = 80  # characters
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOT_WORDS = re.compile(r"[\W_]+")
 ENTRY_FIELDS = tuple(one.name for one in fields(Entry))
+_TRANSLATION_FIELDS = ("myth", "questions", "answer", "engagement")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +34,7 @@ class Surroundings:
 
     audience: tuple[str, ...]
     review_days: int
+    language: str
     placeholders: Mapping[str, str]
     sources: Mapping[str, Source]
     ids: dict[str, int] = field(default_factory=dict)  # id to line
@@ -57,12 +69,26 @@ def read_entry(source: Fields, around: Surroundings) -> Entry:
         never=source.texts("never"),
         jurisdiction=source.optional_text("jurisdiction"),
         audience=source.texts("audience", minimum=1) if "audience" in source else around.audience,
+        language=read_language(source, around.language),
+        translations=_translations(source),
     )
     _check_id(entry, source, around)
-    _check_questions(entry, source, around)
+    _check_questions(entry.id, entry.questions, source, around)
     _check_cites(entry, source, around)
     _check_placeholders(entry, source, around)
+    for translation in entry.translations:
+        _check_translation(translation, entry, source.within("translations"), around)
     return entry
+
+
+def read_language(source: Fields, default: str) -> str:
+    """Return the code of the language that the field `language` names, or the default where there is none."""
+    if "language" not in source:
+        return default
+    code = source.text("language")
+    if code:
+        _check_language(code, "language", source)
+    return code
 
 
 def check_id(value: str, name: str, source: Fields) -> None:
@@ -82,8 +108,56 @@ def _check_id(entry: Entry, source: Fields, around: Surroundings) -> None:
         around.ids[entry.id] = source.line("id")
 
 
-def _check_questions(entry: Entry, source: Fields, around: Surroundings) -> None:
-    for number, (question, node) in enumerate(zip(entry.questions, source.items("questions"), strict=True), start=1):
+def _check_language(code: str, name: str, source: Fields) -> None:
+    if code not in LANGUAGES:
+        listed = f"Write one of: {', '.join(LANGUAGES)}."
+        source.wrong(name, "No language of that code is recognised.", did_you_mean(code, LANGUAGES, otherwise=listed))
+
+
+def _translations(source: Fields) -> tuple[Translation, ...]:
+    if "translations" not in source:
+        return ()
+    section = source.within("translations")
+    return tuple(_translation(code, section.within(code)) for code in sorted(section.names()))
+
+
+def _translation(code: str, source: Fields) -> Translation:
+    source.only(_TRANSLATION_FIELDS)
+    return Translation(
+        language=code,
+        myth=source.text("myth"),
+        answer=source.text("answer"),
+        questions=source.texts("questions"),
+        engagement=source.optional_text("engagement"),
+    )
+
+
+def _check_translation(translation: Translation, entry: Entry, section: Fields, around: Surroundings) -> None:
+    code = translation.language
+    _check_language(code, code, section)
+    if code == entry.language:
+        section.wrong(code, "The entry itself is in that language.", "Remove it, or correct `language`.")
+    source = section.within(code)
+    _check_questions(entry.id, translation.questions, source, around)
+    _check_no_placeholder(translation, source)
+    if translation.engagement is None:
+        return
+    if entry.engagement is None:
+        source.wrong("engagement", "The entry has no such sentence to translate.", "Remove it, or add it there.")
+    if has_stray_braces(translation.engagement):
+        source.wrong("engagement", "Braces do not close.", "Write placeholders as `{{engagement.name}}`.")
+    used, original = placeholders_in(translation.engagement), placeholders_in(entry.engagement or "")
+    for name in used:
+        if name not in original:
+            advice = did_you_mean(name, original, otherwise="Use those of the original and no others.")
+            source.wrong("engagement", f"The original does not use `{name}`.", advice)
+    for name in original:
+        if name not in used:
+            source.wrong("engagement", f"The original uses `{name}`.", f"Write `{{{{{name}}}}}` here too.")
+
+
+def _check_questions(entry_id: str, questions: tuple[str, ...], source: Fields, around: Surroundings) -> None:
+    for number, (question, node) in enumerate(zip(questions, source.items("questions"), strict=True), start=1):
         if not question:
             continue
         seen = around.questions.get(normalised(question))
@@ -91,7 +165,7 @@ def _check_questions(entry: Entry, source: Fields, around: Surroundings) -> None
             message = f"Entry `{seen[0]}` asks the same on line {seen[1]}."
             source.wrong(f"questions[{number}]", message, "Keep it in the entry that answers it.", node.line)
         else:
-            around.questions[normalised(question)] = (entry.id, node.line)
+            around.questions[normalised(question)] = (entry_id, node.line)
 
 
 def _check_cites(entry: Entry, source: Fields, around: Surroundings) -> None:
@@ -104,11 +178,14 @@ def _check_cites(entry: Entry, source: Fields, around: Surroundings) -> None:
     _check_repeats(entry.cites, "cites", source)
 
 
-def _check_placeholders(entry: Entry, source: Fields, around: Surroundings) -> None:
-    for name in ("myth", "questions", "answer"):
-        text = "\n".join(entry.questions) if name == "questions" else getattr(entry, name)
+def _check_no_placeholder(said: Entry | Translation, source: Fields) -> None:
+    for name, text in (("myth", said.myth), ("questions", "\n".join(said.questions)), ("answer", said.answer)):
         if placeholders_in(text) or has_stray_braces(text):
             source.wrong(name, "A placeholder is not allowed here.", "Move that sentence to `engagement`.")
+
+
+def _check_placeholders(entry: Entry, source: Fields, around: Surroundings) -> None:
+    _check_no_placeholder(entry, source)
     used = dict.fromkeys(placeholders_in(entry.engagement or ""))
     required = frozenset(entry.requires)
     if has_stray_braces(entry.engagement or ""):

@@ -33,16 +33,18 @@ class _Class:
 class Examples:
     """All examples in order of their classes, which are numbered: entries first, in their order, then kinds.
 
-    `classes` is the class of each text, ascending; `starts` where each class begins and, last, where the last one ends;
-    `asked` marks the texts that people might write.
+    `names` tells the classes apart, whatever their order; `classes` is the class of each text, ascending; `starts`
+    where each class begins and, last, where the last one ends; `asked` marks the texts that people might write.
     """
 
     def __init__(self, entries: Sequence[Entry], phrasings: Mapping[str, Sequence[str]], kinds: Sequence[Kind]) -> None:
         found = [*_of_entries(entries, phrasings), *(_Class(kind.examples, ()) for kind in kinds)]
+        self.names = (*(f"entry {entry.id}" for entry in entries), *(f"kind {kind.id}" for kind in kinds))
         self.texts = [text for one in found for text in (*one.asked, *one.said)]
         sizes = np.array([len(one.asked) + len(one.said) for one in found], dtype=np.intp)
         self.classes = np.repeat(np.arange(len(found)), sizes)
-        self.asked = np.array([number < len(one.asked) for one in found for number in range(len(one.asked + one.said))])
+        asked = [number < len(one.asked) for one in found for number in range(len(one.asked + one.said))]
+        self.asked = np.array(asked, dtype=bool)
         self.starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
         self.count = len(found)
         self.entry_count = len(entries)
@@ -73,5 +75,6 @@ def _mean_of_best(similarities: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _of_entries(entries: Sequence[Entry], phrasings: Mapping[str, Sequence[str]]) -> Iterator[_Class]:
     for entry in entries:
-        asked = (*entry.questions, *phrasings.get(entry.id, ()))
-        yield _Class(asked, (entry.myth, *_SENTENCE_END.split(entry.answer)))
+        asked = (*entry.all_questions, *phrasings.get(entry.id, ()))
+        said = (entry.myth, *_SENTENCE_END.split(entry.answer))
+        yield _Class(asked, tuple(text for text in said if text))  # an entry to be measured may say nothing

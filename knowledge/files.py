@@ -5,20 +5,24 @@ The format is that of the starter knowledge base. Lines and fields of all mistak
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from knowledge.concerns import ConcernExample
 from knowledge.decision import Decision
 from knowledge.entry import KnowledgeBase, Source
-from knowledge.entry_reading import LONGEST_REVIEW, Surroundings, check_id, normalised, read_entry
+from knowledge.entry_reading import LONGEST_REVIEW, Surroundings, check_id, normalised, read_entry, read_language
+from knowledge.intent import is_intent, read_intent
 from knowledge.kind import Kind
+from knowledge.language import ENGLISH
 from knowledge.problems import Findings, InvalidKnowledge, Problem
 from knowledge.writing import dump
 from knowledge.yaml_fields import Fields
 from knowledge.yaml_nodes import MAX_CHARACTERS, Scalar, parse
 from knowledge.yaml_nodes import Mapping as MappingNode
 
-__all__ = ["InvalidKnowledge", "Problem", "dump", "load", "load_examples", "load_kinds", "read"]
+__all__ = ["InvalidKnowledge", "Problem", "dump", "load", "load_concerns", "load_examples", "load_kinds", "read"]
 
 SCHEMA_VERSION = 1
 _AUDIENCE = ("customer_it_staff",)
@@ -32,8 +36,15 @@ _URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
 _REACTIONS = tuple(one for one in Decision if one not in {Decision.ANSWER, Decision.CLARIFY, Decision.COMMAND})
 
 
-def read(path: Path) -> KnowledgeBase:
-    """Return the knowledge base of a file; InvalidKnowledge also when the file cannot be read."""
+class _Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+def read(path: Path, *, intents: bool = False) -> KnowledgeBase:
+    """Return the knowledge base of a file, read as `load` does; InvalidKnowledge also when the file cannot be read."""
     findings = Findings(path.name)
     try:
         with path.open("rb") as file:
@@ -51,26 +62,35 @@ def read(path: Path) -> KnowledgeBase:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise findings.stop(line, "The file is not UTF-8.", "Save it with the encoding UTF-8.") from None
-    return load(text, name=path.name)
+    return load(text, name=path.name, intents=intents)
 
 
-def load(text: str, *, name: str) -> KnowledgeBase:
+def load(text: str, *, name: str, intents: bool = False) -> KnowledgeBase:
     """Return the knowledge base written in `text`; raise InvalidKnowledge with all its problems.
 
-    `name` is what problems call the file.
+    `name` is what problems call the file. With `intents` an entry may have only an id and questions, and the format's
+    version may be missing: enough to be measured.
     """
     findings = Findings(name)
     root = Fields(parse(text, findings), "", findings)
     root.only(_SECTIONS)
-    if root.integer("schema_version", least=SCHEMA_VERSION, most=SCHEMA_VERSION) is None and root.names():
+    version = root.integer("schema_version", least=SCHEMA_VERSION, most=SCHEMA_VERSION)
+    if version is None and root.names() and not (intents and "schema_version" not in root):
         root.wrong("schema_version", "The format's version is needed.", f"Write `schema_version: {SCHEMA_VERSION}`.")
-    audience, review_days = _defaults(root)
+    audience, review_days, language = _defaults(root)
     around = Surroundings(
-        audience=audience, review_days=review_days, placeholders=_placeholders(root), sources=_sources(root)
+        audience=audience,
+        review_days=review_days,
+        language=language,
+        placeholders=_placeholders(root),
+        sources=_sources(root),
     )
     if "entries" not in root and root.names():
         root.wrong("entries", "The field is missing.", "Write `entries: []` for none.")
-    entries = tuple(read_entry(one, around) for one in _entry_fields(root))
+    entries = tuple(
+        read_intent(one, around) if intents and is_intent(one) else read_entry(one, around)
+        for one in _entry_fields(root)
+    )
     findings.raise_any()
     return KnowledgeBase(
         schema_version=SCHEMA_VERSION,
@@ -79,6 +99,7 @@ def load(text: str, *, name: str) -> KnowledgeBase:
         placeholders=around.placeholders,
         sources=around.sources,
         entries=entries,
+        default_language=language,
     )
 
 
@@ -102,18 +123,44 @@ def load_kinds(text: str, *, name: str) -> tuple[Kind, ...]:
         _check_name(kind_id, root)
         one = root.within(kind_id)
         one.only(("reaction", "examples"))
-        kinds.append(Kind(id=kind_id, reaction=one.choice("reaction", _REACTIONS), examples=_examples(one, "examples")))
+        # What people state as a concern has its examples in a file of its own.
+        examples = _examples(one, "examples") if "examples" in one else ()
+        kinds.append(Kind(id=kind_id, reaction=one.choice("reaction", _REACTIONS), examples=examples))
     findings.raise_any()
     return tuple(kinds)
 
 
-def _defaults(root: Fields) -> tuple[tuple[str, ...], int]:
+def load_concerns(text: str, *, name: str) -> tuple[ConcernExample, ...]:
+    """Return labelled concerns, in the order of the file; raise InvalidKnowledge as `load` does."""
+    findings = Findings(name)
+    root = Fields(parse(text, findings), "", findings)
+    found = []
+    for kind_id in root.names():
+        _check_name(kind_id, root)
+        for number, node in enumerate(root.items(kind_id), start=1):
+            one = Fields(node, f"{kind_id}[{number}].", findings)
+            one.only(("topic", "severity", "route", "text"))
+            found.append(
+                ConcernExample(
+                    kind=kind_id,
+                    text=one.text("text"),
+                    topic=one.text("topic"),
+                    severity=one.choice("severity", _Severity).value,
+                    route=one.text("route") if "route" in one else "",
+                )
+            )
+    findings.raise_any()
+    return tuple(found)
+
+
+def _defaults(root: Fields) -> tuple[tuple[str, ...], int, str]:
     if "defaults" not in root:
-        return _AUDIENCE, _REVIEW_DAYS
+        return _AUDIENCE, _REVIEW_DAYS, ENGLISH
     defaults = root.within("defaults")
-    defaults.only(("audience", "review_days"))
+    defaults.only(("audience", "review_days", "language"))
     audience = defaults.texts("audience", minimum=1) if "audience" in defaults else _AUDIENCE
-    return audience, defaults.integer("review_days", least=1, most=LONGEST_REVIEW) or _REVIEW_DAYS
+    review_days = defaults.integer("review_days", least=1, most=LONGEST_REVIEW) or _REVIEW_DAYS
+    return audience, review_days, read_language(defaults, ENGLISH)
 
 
 def _placeholders(root: Fields) -> Mapping[str, str]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from copy import copy
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from knowledge.calibration import calibrate
-from knowledge.encoder import key_of
+from knowledge.curve import on_curve
+from knowledge.encoder import EncoderUnavailable
+from knowledge.heads import ABSENT, MANY, ClosedForm, fit_head, left_out, log_softmax
 from knowledge.lexical import LexicalIndex
+from knowledge.nearest import NearestExamples
+from knowledge.own_curve import own_curve, to_leave_out
+from knowledge.shipped import examples_key, shipped_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from knowledge.curve import Curve
     from knowledge.encoder import Encoder
     from knowledge.examples import Examples
 
     Floats = NDArray[np.float64]
-
-_ABSENT: Final = -30.0  # the logarithm of a probability that is none
 
 
 class Judge(Protocol):
@@ -33,39 +36,85 @@ class Judge(Protocol):
         """Return (texts, classes + 1): entries, then kinds, then "none of these"; each row sums to one."""
         ...
 
-
-class Curve(NamedTuple):
-    """What turns likeness into probability, fitted on messages that the encoder had never seen (see the model card).
-
-    A class's logit is `head` x its log-probability + `nearest` x the cosine of its nearest example. The logit of "none"
-    is `none` + `none_slope` x the cosine of the nearest example of all.
-    """
-
-    head: float
-    nearest: float
-    none: float
-    none_slope: float
+    def with_example(self, number: int, text: str) -> Judge:
+        """Return about the judge there would be if the class of that number had one more example."""
+        ...
 
 
 class MeaningJudge:
-    """Judges by meaning: a logistic regression over the examples' vectors, and the nearest example of each class."""
+    """Judges by meaning: a head learned from the examples' vectors, and the nearest example of each class."""
 
     def __init__(self, examples: Examples, encoder: Encoder, curve: Curve) -> None:
+        """Learn the examples. The curve is adapted to them as far as those that are not shipped bear it out.
+
+        Takes a second or two beside the time for encoding; a minute with some thousand entries. Raises
+        EncoderUnavailable.
+        """
         self._encoder = encoder
-        self._curve = curve
-        self._vectors = encoder.encode(examples.texts)
-        self._starts = examples.starts
-        shipped = _shipped_weights(examples)
-        self._weights = shipped if shipped is not None else fit_head(self._vectors, examples.classes, examples.count)
+        self._size = examples.count
+        self._more: tuple[tuple[int, NDArray[np.float32]], ...] = ()
+        vectors = encoder.encode_many(examples.texts)
+        # On one thread: BLAS would split even little work over all cores, and wait long for each if they are busy.
+        with threadpool_limits(limits=1, user_api="blas"):
+            self._index = NearestExamples(vectors, examples.starts)
+            weights, self._curve = _learn(examples, vectors, encoder, curve)
+        self._weights = np.ascontiguousarray(weights.T)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """Return (texts, classes + 1); see Judge."""
-        if not len(self._vectors):
+        """Return (texts, classes + 1); see Judge. With no class, or if the encoder fails, "none" is certain."""
+        if not self._size:
             return np.ones((len(texts), 1))  # there is nothing that a message could be
-        vectors = self._encoder.encode(texts)
-        head = log_softmax((vectors @ self._weights[:-1] + self._weights[-1]).astype(np.float64))
-        nearest = nearest_cosines(vectors @ self._vectors.T, self._starts)
+        try:
+            vectors = self._encoder.encode(texts)
+        except EncoderUnavailable:
+            nothing = np.zeros((len(texts), self._size + 1))
+            nothing[:, -1] = 1.0
+            return nothing
+        head, nearest = np.full((len(texts), self._size), ABSENT), np.empty((len(texts), self._size))
+        for row, vector in enumerate(vectors):
+            nearest[row], near = self._index.search(vector)
+            for number, more in self._more:
+                nearest[row, number] = max(nearest[row, number], float(vector @ more))
+            # Of thousands of classes those that are not near are improbable whatever the head says.
+            looked_at = near if self._size > MANY else slice(None)
+            logits = np.einsum("ij,j->i", self._weights[looked_at, :-1], vector) + self._weights[looked_at, -1]
+            head[row, looked_at] = log_softmax(logits[np.newaxis].astype(np.float64))[0]
         return on_curve(self._curve, head, nearest)
+
+    def with_example(self, number: int, text: str) -> MeaningJudge:
+        """Return this judge with one more example to be near to, and the same head; itself if the encoder fails."""
+        try:
+            vector = self._encoder.encode([text])[0]
+        except EncoderUnavailable:
+            return self
+        other = copy(self)
+        other._more = (*self._more, (number, vector))  # noqa: SLF001 - a copy of itself
+        return other
+
+
+def _learn(
+    examples: Examples, vectors: NDArray[np.float16], encoder: Encoder, curve: Curve
+) -> tuple[NDArray[np.float32], Curve]:
+    """Return the head's weights (numbers of a vector + 1, classes) and the curve for these examples."""
+    shipped = shipped_head()
+    if shipped and shipped.key == examples_key(examples):
+        return shipped.weights, curve
+    sample = to_leave_out(examples, encoder.is_shipped)
+    if examples.count > MANY:
+        closed = ClosedForm(vectors, examples.classes, examples.count)
+        logits = closed.left_out(vectors[sample], examples.classes[sample])
+        return closed.weights, own_curve(examples, vectors, sample, logits, curve)
+    known = vectors.astype(np.float32)
+    if shipped:
+        start, learned = shipped.known(examples)
+    else:
+        start = np.zeros((vectors.shape[1] + 1, examples.count), dtype=np.float32)
+        learned = np.ones(examples.count, dtype=bool)
+    weights = fit_head(known, examples.classes, examples.count, start=start, learned=learned)
+    if not len(sample):
+        return weights, curve
+    logits = left_out(known, examples.classes, sample, start=start, learned=learned)
+    return weights, own_curve(examples, vectors, sample, logits, curve)
 
 
 class LexicalJudge:
@@ -75,6 +124,11 @@ class LexicalJudge:
         self._examples = examples
         self._index = LexicalIndex(examples.texts)
         self._calibration = calibrate(examples, self._index)
+
+    def with_example(self, number: int, text: str) -> LexicalJudge:
+        """Return the same judge: by words alone, one more example is learned only with all the others."""
+        del number, text
+        return self
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return (texts, classes + 1); see Judge. A kind that leads every entry takes what they leave."""
@@ -98,72 +152,3 @@ class LexicalJudge:
                 rest[row] = 1.0 - result[row].sum()
             result[row, best if leads else -1] += rest[row]
         return result
-
-
-def fit_head(vectors: NDArray[np.float32], classes: NDArray[np.intp], count: int) -> NDArray[np.float32]:
-    """Return the regression's weights (SIZE + 1, count), the last row the constants. No examples, no probability."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - importing it takes a second
-
-    weights = np.zeros((vectors.shape[1] + 1, count), dtype=np.float32)
-    weights[-1] = _ABSENT
-    present = np.unique(classes)
-    if len(present) < 2:  # noqa: PLR2004 - nothing to tell apart
-        weights[-1, present] = 0.0
-        return weights
-    model = LogisticRegression(C=10, class_weight="balanced", tol=1e-4, max_iter=300).fit(vectors, classes)
-    if not np.all(model.n_iter_ > 0):
-        raise RuntimeError("the regression stopped before it began")
-    if len(present) == 2:  # noqa: PLR2004 - one row of weights for the second class, the first being its opposite
-        weights[:-1, present[1]], weights[-1, present] = model.coef_[0], (0.0, model.intercept_[0])
-    else:
-        weights[:-1, present], weights[-1, present] = model.coef_.T, model.intercept_
-    return weights
-
-
-def on_curve(curve: Curve, head: Floats, nearest: Floats) -> Floats:
-    """Return probabilities (messages, classes + 1) for log-probabilities and nearest cosines (messages, classes)."""
-    logits = curve.head * head + curve.nearest * nearest
-    none = curve.none + curve.none_slope * nearest.max(axis=1, initial=-1.0)
-    result: Floats = np.exp(log_softmax(np.column_stack([logits, none])))
-    return result
-
-
-@cache
-def shipped_curve() -> Curve:
-    """Return the curve that was fitted for the shipped encoder."""
-    text = (resources.files("knowledge") / "model" / "curve.json").read_text(encoding="utf-8")
-    return Curve(**json.loads(text))
-
-
-def examples_key(examples: Examples) -> str:
-    """Name a set of examples: the same texts in the same classes have the same name."""
-    return key_of("\n".join(f"{number} {text}" for number, text in zip(examples.classes, examples.texts, strict=True)))
-
-
-def _shipped_weights(examples: Examples) -> NDArray[np.float32] | None:
-    """Return the regression's weights if they were computed beforehand for exactly these examples."""
-    try:
-        with (resources.files("knowledge") / "model" / "starter_head.npz").open("rb") as file:
-            shipped = np.load(file, allow_pickle=False)
-            if str(shipped["key"]) != examples_key(examples):
-                return None
-            weights: NDArray[np.float32] = shipped["weights"]
-            return weights
-    except OSError:
-        return None
-
-
-def nearest_cosines(similarities: NDArray[np.float32], starts: NDArray[np.intp]) -> Floats:
-    """Return the best cosine to each class (messages, classes); -1 for a class without examples."""
-    result = np.full((len(similarities), len(starts) - 1), -1.0)
-    filled = np.flatnonzero(np.diff(starts) > 0)
-    if len(filled):
-        result[:, filled] = np.maximum.reduceat(similarities, starts[filled], axis=1)
-    return result
-
-
-def log_softmax(logits: Floats) -> Floats:
-    """Return the logarithms of the probabilities of logits (messages, one class or more)."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from knowledge.curve import shipped_curve
 from knowledge.decision import Decision
+from knowledge.encoder import EncoderUnavailable
 from knowledge.examples import Examples
-from knowledge.judging import LexicalJudge, MeaningJudge, shipped_curve
+from knowledge.judging import LexicalJudge, MeaningJudge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from knowledge.concerns import ConcernReader, ConcernReading
     from knowledge.encoder import Encoder
     from knowledge.entry import Entry
     from knowledge.judging import Judge
@@ -26,13 +30,19 @@ if TYPE_CHECKING:
 # How many unneeded "did you mean" one wrong answer is worth. An answer is given when its probability p makes the
 # expected harm smaller: caution x (1 - p) < p. The one number that trades quick answers against wrong ones.
 CAUTION: Final = 2.0
-CLARIFY_FROM: Final = 0.5  # probability, over all entries, that one of them answers: from here on "did you mean"
+CLARIFY_FROM: Final = 0.55  # probability, over all entries, that one of them answers: from here on "did you mean"
+# How much worse it is to take a worry for a question than a question for a worry: nothing is logged before its author
+# has confirmed it, but a worry that was answered with an entry has not been heard.
+WORRY_COUNTS: Final = 2.0
+# From this probability on that a message wants a promise about jobs, no entry is shown for it. It costs about one in a
+# hundred of the questions that could have been answered.
+PROMISE_FROM: Final = 0.06
 _SHOWN: Final = 5  # candidates
 _IMPROBABLE: Final = 0.005  # kinds less probable than this are not named
 _LONGEST_QUESTION: Final = 1000  # characters
 _WORDS: Final = re.compile(r"\w+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
-_MOST_SENTENCES: Final = 12
+_MOST_SENTENCES: Final = 2  # each takes as long as a message
 _SHORTEST_SENTENCE: Final = 4  # words: shorter ones say nothing by themselves
 
 
@@ -90,50 +100,93 @@ class Matcher:
         phrasings: Mapping[str, Sequence[str]],
         kinds: Sequence[Kind],
         encoder: Encoder | None = None,
+        concerns: ConcernReader | None = None,
         caution: float = CAUTION,
     ) -> None:
-        self._asked = {_normal(question): entry.id for entry in entries for question in entry.questions}
+        self._asked = {_normal(question): entry.id for entry in entries for question in entry.all_questions}
         self._entry_ids = tuple(entry.id for entry in entries)
         self._kinds = tuple(kind.id for kind in kinds)
         self._reactions = tuple(dict.fromkeys([*(kind.reaction for kind in kinds), Decision.ABSTAIN_OFFER_CONCERN]))
         # Which reaction each kind, and "none of these", leads to: (kinds + 1, reactions).
         reacts = [*(kind.reaction for kind in kinds), Decision.ABSTAIN_OFFER_CONCERN]
         self._leads_to = np.array([[one is reaction for reaction in self._reactions] for one in reacts], dtype=float)
-        self._answer_from = caution / (caution + 1)
+        counts = [WORRY_COUNTS if kind.reaction is Decision.OFFER_CONCERN else 1.0 for kind in kinds]
+        self._counts = np.array([*[1.0] * len(entries), *counts, 1.0])
+        promise = [float(kind.reaction is Decision.REFUSE_PROMISE) for kind in kinds]
+        self._promises = np.array([*[1.0] * len(entries), *promise, 0.0])  # what is left of a message that wants one
+        self._caution = caution
+        self._concerns = concerns
         examples = Examples(entries, phrasings, kinds)
         self._judge: Judge = MeaningJudge(examples, encoder, shipped_curve()) if encoder else LexicalJudge(examples)
 
-    def match(self, text: str) -> Match:
+    @property
+    def kind_ids(self) -> tuple[str, ...]:
+        """The kinds of message it knows that no entry answers."""
+        return self._kinds
+
+    def with_example(self, target: str, text: str) -> Matcher:
+        """Return about what it would be with one more example for an entry or a kind, learned by likeness alone.
+
+        Raises ValueError if there is no such entry or kind.
+        """
+        other = copy(self)
+        other._judge = self._judge.with_example((*self._entry_ids, *self._kinds).index(target), text)  # noqa: SLF001 - a copy of itself
+        return other
+
+    def concern(self, text: str) -> ConcernReading | None:
+        """Return what the text would be as a concern; None if it cannot tell."""
+        try:
+            return self._concerns.read(text) if self._concerns else None
+        except EncoderUnavailable:
+            return None
+
+    def match(self, text: str, *, caution: float | None = None) -> Match:
         """Return what the message was taken for; never raises, whatever the text.
 
         A question that an entry names itself, letter case and punctuation apart, is answered by that entry for certain:
-        the approvers saw the two together.
+        the approvers saw the two together. `caution` is the matcher's own unless said otherwise.
         """
         judged = self._judge.probabilities([text])[0]
         if (asked := self._asked.get(_normal(text))) is not None:
             others = tuple(one for one in self._candidates(judged) if one.entry_id != asked)[: _SHOWN - 1]
             first = Candidate(entry_id=asked, score=1.0)
             return Match(candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None)
-        return self._decided(judged, self._sentences(text))
+        caution = self._caution if caution is None else caution
+        answer_from = caution / (caution + 1)
+        sure = bool(judged[: len(self._entry_ids)].max(initial=0.0) >= answer_from)
+        return self._decided(judged, self._sentences(text, sure=sure), answer_from)
 
-    def _decided(self, judged: NDArray[np.float64], sentences: NDArray[np.float64]) -> Match:
+    def _decided(self, judged: NDArray[np.float64], sentences: NDArray[np.float64], answer_from: float) -> Match:
         """Decide by the whole message, and by its sentences where one of them asks more clearly."""
         entry_count = len(self._entry_ids)
         if not entry_count:
             return self._reaction(judged)
-        clear = self._clear(sentences)
-        if judged[:entry_count].max() < self._answer_from and clear and not self._is_refused(judged):
+        clear = self._clear(sentences, answer_from)
+        weighed = self._weighed(judged)
+        if weighed[:entry_count].max() < answer_from and clear and not self._is_refused(weighed, answer_from):
             judged = sentences[clear[0][1]]
+            weighed = self._weighed(judged)
         candidates, kinds = self._candidates(judged), self._kind_candidates(judged)
-        if candidates[0].score >= self._answer_from:
+        if weighed[:entry_count].sum() >= min(answer_from, CLARIFY_FROM) and self._wants_promise(judged):
+            return self._reaction(judged * self._promises)
+        if weighed[:entry_count].max() >= answer_from:
             also = tuple(self._entry_ids[one] for one, _ in clear if self._entry_ids[one] != candidates[0].entry_id)
             return Match(candidates=candidates, zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None, also=also[:1])
-        if judged[:entry_count].sum() >= CLARIFY_FROM:
+        if weighed[:entry_count].sum() >= CLARIFY_FROM:
             return Match(candidates=candidates, zone=Zone.CLARIFY, decision=Decision.CLARIFY, kind=None, kinds=kinds)
         return self._reaction(judged)
 
+    def _wants_promise(self, judged: NDArray[np.float64]) -> bool:
+        return bool((judged * self._promises)[len(self._entry_ids) :].sum() >= PROMISE_FROM)
+
+    def _weighed(self, judged: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probabilities as they count in decisions, together one."""
+        weighed: NDArray[np.float64] = judged * self._counts
+        weighed /= max(weighed.sum(), 1e-9)
+        return weighed
+
     def _reaction(self, judged: NDArray[np.float64]) -> Match:
-        rest = judged[len(self._entry_ids) :]
+        rest = self._weighed(judged)[len(self._entry_ids) :]
         decision = self._reactions[int((rest @ self._leads_to).argmax())]
         fitting = rest * self._leads_to[:, self._reactions.index(decision)]
         best = int(fitting.argmax())
@@ -146,30 +199,38 @@ class Matcher:
             kinds=self._kind_candidates(judged),
         )
 
-    def _is_refused(self, judged: NDArray[np.float64]) -> bool:
+    def _is_refused(self, judged: NDArray[np.float64], answer_from: float) -> bool:
         """Say whether the whole message is plainly one that must not be answered, whatever a sentence of it asks."""
-        return bool(judged[len(self._entry_ids) : -1].sum() >= self._answer_from)
+        return bool(judged[len(self._entry_ids) : -1].sum() >= answer_from)
 
-    def _clear(self, sentences: NDArray[np.float64]) -> list[tuple[int, int]]:
+    def _clear(self, sentences: NDArray[np.float64], answer_from: float) -> list[tuple[int, int]]:
         """Return (entry, sentence) of each entry that a single sentence asks for clearly, the clearest first."""
         best: dict[int, tuple[float, int]] = {}
         for number, row in enumerate(sentences[:, : len(self._entry_ids)]):
             entry = int(row.argmax())
-            if row[entry] >= self._answer_from and row[entry] > best.get(entry, (0.0, 0))[0]:
+            if row[entry] >= answer_from and row[entry] > best.get(entry, (0.0, 0))[0]:
                 best[entry] = (float(row[entry]), number)
         return [(entry, number) for entry, (_, number) in sorted(best.items(), key=lambda one: -one[1][0])]
 
-    def _sentences(self, text: str) -> NDArray[np.float64]:
-        """Judge the sentences of a message that has several."""
+    def _sentences(self, text: str, *, sure: bool) -> NDArray[np.float64]:
+        """Judge the sentences of a message that has several: those that ask before the others, the last ones first.
+
+        If the whole message is `sure` to be answered, they matter only where it asks twice.
+        """
         parts = [part.strip() for part in _SENTENCE_END.split(text.strip()[: 4 * _LONGEST_QUESTION])]
         parts = [part for part in parts if len(_WORDS.findall(part)) >= _SHORTEST_SENTENCE]
-        if len(parts) < 2:  # noqa: PLR2004 - a single one is the whole message
+        asking = [part for part in parts if "?" in part]
+        if len(parts) < 2 or (sure and len(asking) < 2):  # noqa: PLR2004 - a single one is the whole message
             return np.zeros((0, len(self._entry_ids) + len(self._kinds) + 1))
-        return self._judge.probabilities(parts[-_MOST_SENTENCES:])
+        others = [part for part in parts if "?" not in part]
+        return self._judge.probabilities([*reversed(asking), *reversed(others)][:_MOST_SENTENCES])
 
     def _candidates(self, judged: NDArray[np.float64]) -> tuple[Candidate, ...]:
         entries = judged[: len(self._entry_ids)]
-        best = np.argsort(-entries, kind="stable")[:_SHOWN]
+        # Of ten thousand entries only those that may be shown are put in order.
+        least = np.partition(entries, -_SHOWN)[-_SHOWN] if len(entries) > _SHOWN else 0.0
+        likely = np.flatnonzero(entries >= least)
+        best = likely[np.argsort(-entries[likely], kind="stable")[:_SHOWN]]
         return tuple(Candidate(entry_id=self._entry_ids[one], score=float(entries[one])) for one in best)
 
     def _kind_candidates(self, judged: NDArray[np.float64]) -> tuple[KindCandidate, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.entry import Entry, KnowledgeBase, Source
+from knowledge.entry import Entry, KnowledgeBase, Source, Translation
 from knowledge.yaml_nodes import means_text
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -21,6 +21,7 @@ def _head(knowledge: KnowledgeBase) -> Iterator[str]:
     yield "defaults:"
     yield f"  audience: {_list(knowledge.default_audience)}"
     yield f"  review_days: {knowledge.default_review_days}"
+    yield f"  language: {_scalar(knowledge.default_language)}"
     yield "placeholders:" if knowledge.placeholders else "placeholders: {}"
     for name, meaning in knowledge.placeholders.items():
         yield f"  {_scalar(name)}: {_quoted(meaning)}"
@@ -68,6 +69,23 @@ def _entry(entry: Entry, knowledge: KnowledgeBase) -> Iterator[str]:
         yield f"jurisdiction: {_quoted(entry.jurisdiction)}"
     if entry.audience != knowledge.default_audience:
         yield f"audience: {_list(entry.audience)}"
+    if entry.language != knowledge.default_language:
+        yield f"language: {_scalar(entry.language)}"
+    if entry.translations:
+        yield "translations:"
+    for translation in entry.translations:
+        yield f"  {_scalar(translation.language)}:"
+        yield from (f"    {line}" for line in _translation(translation))
+
+
+def _translation(translation: Translation) -> Iterator[str]:
+    yield f"myth: {_quoted(translation.myth)}"
+    if translation.questions:
+        yield "questions:"
+        yield from (f"  - {_quoted(question)}" for question in translation.questions)
+    yield from _answer(translation.answer)
+    if translation.engagement is not None:
+        yield f"engagement: {_quoted(translation.engagement)}"
 
 
 def _answer(answer: str) -> Iterator[str]:

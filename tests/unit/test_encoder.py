@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.curve import Curve, on_curve
 from knowledge.decision import Decision
-from knowledge.encoder import PARTS, SIZE, Encoder, EncoderUnavailable, key_of, shipped_encoder
+from knowledge.encoder import PARTS, SIZE, Encoder, EncoderUnavailable, shipped_encoder
 from knowledge.entry import Entry, Evidence, Risk, Verdict
 from knowledge.examples import Examples
-from knowledge.judging import Curve, examples_key, fit_head, on_curve
+from knowledge.heads import fit_head
 from knowledge.kind import Kind
 from knowledge.matcher import Matcher, Zone
+from knowledge.shipped import examples_key
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
 MODEL = Path(str(resources.files("knowledge") / "model"))
@@ -82,6 +84,51 @@ def test_a_damaged_file_is_refused_by_name(copied, name, monkeypatch):
         shipped_encoder.__wrapped__()
 
 
+@pytest.mark.parametrize("content", [None, b"", b"\x93NUMPY\x01\x00damaged"])
+def test_missing_or_damaged_vectors_are_refused_by_name(copied, content, monkeypatch):
+    (copied / "starter_vectors.npy").unlink()
+    if content is not None:
+        (copied / "starter_vectors.npy").write_bytes(content)
+    monkeypatch.setattr("knowledge.encoder.resources.files", lambda _: copied.parent)
+    with pytest.raises(EncoderUnavailable, match="starter_vectors"):
+        shipped_encoder.__wrapped__()
+
+
+def test_vectors_of_other_texts_are_refused(copied, monkeypatch):
+    np.save(copied / "starter_vectors.npy", np.zeros((3, SIZE), np.float16))
+    monkeypatch.setattr("knowledge.encoder.resources.files", lambda _: copied.parent)
+    with pytest.raises(EncoderUnavailable, match="does not belong"):
+        shipped_encoder.__wrapped__()
+
+
+def test_many_texts_at_once_have_the_vectors_they_have_alone():
+    encoder = Encoder(MODEL)
+    texts = [f"is there a {thing} for us" for thing in ("roof", "lift", "garden", "boat", "bus")]
+    assert np.array_equal(encoder.encode_many(texts).astype(np.float32), Encoder(MODEL).encode(texts))
+    assert encoder.encode_many([]).shape == encoder.encode([]).shape == (0, SIZE)
+
+
+def test_only_so_many_vectors_are_kept(monkeypatch):
+    monkeypatch.setattr("knowledge.encoder._MESSAGES", 2)
+    encoder = Encoder(MODEL)
+    first, *_ = [encoder.encode([text]) for text in ("one", "two", "three")]
+    assert len(encoder._messages) == 2
+    assert np.array_equal(encoder.encode(["one"]), first)
+
+
+def test_a_runtime_that_fails_is_said_to_be_unavailable():
+    class Failing:
+        def run(self, *_):
+            raise MemoryError
+
+    encoder = Encoder(MODEL)
+    encoder._parts = [(Failing(), np.float32(1))]
+    with pytest.raises(EncoderUnavailable, match="MemoryError"):
+        encoder.encode(["anything"])
+    with pytest.raises(EncoderUnavailable, match="MemoryError"):
+        encoder.encode_many(["anything", "else"])
+
+
 def test_missing_weights_are_refused_by_name(tmp_path):
     with pytest.raises(EncoderUnavailable, match="SHA256SUMS"):
         Encoder(tmp_path)
@@ -91,7 +138,7 @@ def test_the_shipped_head_and_vectors_are_those_of_the_starter_examples(encoder)
     examples = Examples(starter_knowledge().entries, starter_phrasings(), starter_kinds())
     shipped = np.load(MODEL / "starter_head.npz")
     assert str(shipped["key"]) == examples_key(examples), "the starter examples changed: make vectors"
-    assert all(key_of(text) in encoder._known for text in examples.texts)
+    assert all(encoder.is_shipped(text) for text in examples.texts)
 
 
 def test_a_head_knows_nothing_of_a_class_without_examples():

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.decision import Decision
-from knowledge.entry import Entry, Evidence, KnowledgeBase, Risk, Source, Verdict
+from knowledge.entry import Entry, Evidence, KnowledgeBase, Risk, Source, Translation, Verdict
 from knowledge.entry_reading import normalised
 from knowledge.files import InvalidKnowledge, dump, load, load_examples, load_kinds, read
+from knowledge.language import LANGUAGES
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
 SOUND = """\
@@ -307,13 +308,26 @@ def knowledge_bases(draw):
         )
         for one in source_ids
     }
-    questions = draw(st.lists(TEXTS, min_size=4, max_size=8, unique_by=normalised))
+    questions = draw(st.lists(TEXTS, min_size=4, max_size=16, unique_by=normalised))
     ids = draw(st.lists(IDS, max_size=4, unique=True))
-    audience, days = draw(tuples(WORDS, 1)), draw(st.integers(1, 730))
+    audience, days, language = draw(tuples(WORDS, 1)), draw(st.integers(1, 730)), draw(st.sampled_from(list(LANGUAGES)))
     entries = []
     for number, entry_id in enumerate(ids):
         requires = draw(st.lists(st.sampled_from(names), unique=True).map(tuple)) if names else ()
         engagement = draw(TEXTS) + "".join(f" {{{{{name}}}}}" for name in requires)
+        own = draw(st.just(language) | st.sampled_from(list(LANGUAGES)))
+        share = questions[number :: len(ids)]
+        kept = draw(st.integers(1, len(share)))
+        translations = tuple(
+            Translation(
+                language=code,
+                myth=draw(TEXTS),
+                answer=draw(TEXTS),
+                questions=tuple(share[kept:]) if place == 0 else (),
+                engagement=draw(st.none() | st.just(engagement)) if requires else None,
+            )
+            for place, code in enumerate(sorted(set(draw(tuples(st.sampled_from(list(LANGUAGES))))) - {own}))
+        )
         cites = draw(st.lists(st.sampled_from(source_ids), unique=True).map(tuple)) if source_ids else ()
         entries.append(
             Entry(
@@ -321,7 +335,7 @@ def knowledge_bases(draw):
                 topic=draw(WORDS),
                 myth=draw(TEXTS),
                 verdict=draw(st.sampled_from(Verdict)),
-                questions=tuple(questions[number :: len(ids)]),
+                questions=tuple(share[:kept]),
                 answer=draw(TEXTS),
                 engagement=engagement if requires else draw(st.none() | TEXTS),
                 requires=requires,
@@ -334,6 +348,8 @@ def knowledge_bases(draw):
                 never=draw(tuples(WORDS)),
                 jurisdiction=draw(st.none() | WORDS),
                 audience=draw(st.just(audience) | tuples(WORDS, 1)),
+                language=own,
+                translations=translations,
             )
         )
     return KnowledgeBase(
@@ -343,6 +359,7 @@ def knowledge_bases(draw):
         placeholders={name: draw(TEXTS) for name in names},
         sources=sources,
         entries=tuple(entries),
+        default_language=language,
     )
 
 
@@ -405,7 +422,7 @@ def test_kinds_are_read_with_their_reaction():
     [
         ("a:\n  reaction: answer\n  examples: [x]\n", "a.reaction"),
         ("a:\n  reaction: handof_human\n  examples: [x]\n", "a.reaction"),
-        ("a:\n  reaction: small_talk\n", "a.examples"),
+        ("a:\n  reaction: small_talk\n  examples: []\n", "a.examples"),
         ("a:\n  reaction: small_talk\n  examples: [x]\n  more: y\n", "a.more"),
         ("a b:\n  reaction: small_talk\n  examples: [x]\n", "a b"),
         ("a: text\n", "a"),
