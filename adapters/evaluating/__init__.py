@@ -1,0 +1,1 @@
+"""`sameside evaluate`: reading labelled questions, asking them, counting, and showing what came out."""
