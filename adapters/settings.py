@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from adapters.model.settings import ModelSettings, read_model
 from adapters.slack.settings import HOW_TO_GET as SLACK_NEEDS
 from adapters.slack.settings import SlackSettings
 from adapters.teams.settings import HOW_TO_GET as TEAMS_NEEDS
@@ -30,6 +31,7 @@ class Settings:
     port: int
     slack: SlackSettings | None
     teams: TeamsSettings | None
+    model: ModelSettings | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -45,6 +47,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=_port(environment.get("PORT", "")),
         slack=_slack(environment),
         teams=_teams(environment),
+        model=_model(environment),
     )
 
 
@@ -107,6 +110,13 @@ def _teams(environment: Mapping[str, str]) -> TeamsSettings | None:
     except ValueError as error:
         raise Misconfigured(str(error)) from error
     return settings
+
+
+def _model(environment: Mapping[str, str]) -> ModelSettings | None:
+    try:
+        return read_model(environment)
+    except ValueError as error:
+        raise Misconfigured(str(error)) from error
 
 
 def _set(written: str) -> frozenset[str]:

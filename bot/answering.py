@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import words
+from bot import teaching, words
 from bot.concerns import taking
+from bot.conversation import forget, last_answer, remember
 from bot.errors import BadInput, NotFound
+from bot.foreign_words import not_translated
 from bot.reply import Block, Button, Buttons, FactCard, Record, Reply, Row, SourceLine, Style, Text
 from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
+from knowledge.entry_reading import normalised
+from knowledge.language import LANGUAGES, language_of
 
 if TYPE_CHECKING:
     from bot.ports import Published
     from bot.scene import Scene
+    from knowledge.entry import Entry
     from knowledge.matcher import Match
 
 LONGEST_MESSAGE: Final = 3000  # characters
@@ -38,13 +43,15 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
     """React to a message in free words as the matcher understood it."""
     match match.decision:
         case Decision.ANSWER:
-            return _answer(scene, match)
+            return _answer(scene, text, match)
         case Decision.CLARIFY:
             return _clarify(scene, text, match)
         case Decision.OFFER_CONCERN:
             return taking.offer(scene, text, match)
         case Decision.HANDOFF_HUMAN if match.kind == taking.CRISIS:
             return Reply(decision=match.decision, blocks=(Text(words.WELLBEING),), private=True)
+        case Decision.HANDOFF_HUMAN if match.kind == taking.MISCONDUCT:
+            return _misconduct(scene, text, match)
         case Decision.HANDOFF_HUMAN:
             return _handoff(scene, text, match)
         case Decision.ABSTAIN_OFFER_CONCERN:
@@ -55,12 +62,18 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
             )
 
 
-def show(scene: Scene, entry_id: str) -> Reply:
-    """Answer with the entry that was chosen. Raises NotFound if it is no longer published."""
+def show(scene: Scene, chosen: str) -> Reply:
+    """Answer with the entry that was chosen, in the language asked in: "entry" or "entry.de".
+
+    Raises NotFound if it is no longer published.
+    """
+    entry_id, _, language = chosen.partition(".")
     published = scene.shelf.knowledge.published.get(entry_id)
     if published is None:
         raise NotFound(words.NO_LONGER_THERE)
-    return Reply(decision=Decision.ANSWER, blocks=(fact_card(scene, published), _recourse(scene)), replaces=True)
+    remember(scene, _first_question(published.entry, language), entry_id)
+    card = fact_card(scene, published, language)
+    return Reply(decision=Decision.ANSWER, blocks=(card, _recourse(scene, entry_id)), replaces=True)
 
 
 def not_it(scene: Scene, draft_id: str) -> Reply:
@@ -72,17 +85,42 @@ def not_it(scene: Scene, draft_id: str) -> Reply:
     )
 
 
-def fact_card(scene: Scene, published: Published) -> FactCard:
-    """Show an entry word for word, its engagement sentence only if every value in it is approved."""
+def wrong(scene: Scene, entry_id: str) -> Reply:
+    """Open the two doors after an answer that was none, with the question at hand if it is still remembered."""
+    last = last_answer(scene)
+    if last is None or last.entry_id != entry_id:
+        return not_it(scene, "")
+    match = scene.shelf.matcher.match(last.question, caution=scene.engagement.caution)
+    forget(scene)  # what comes next does not follow on from an answer that was none
+    return not_it(scene, taking.remember(scene, last.question, match).id)
+
+
+def nothing_more(scene: Scene, text: str, match: Match) -> Reply:
+    """Say that what was shown is all there is, and open the two doors."""
+    draft = taking.remember(scene, text, match)
+    return Reply(
+        decision=Decision.ABSTAIN_OFFER_CONCERN,
+        blocks=(Text(words.NOTHING_MORE), Text(words.TWO_DOORS), _doors(scene, draft.id)),
+        candidates=match.candidates,
+    )
+
+
+def fact_card(scene: Scene, published: Published, language: str | None = None) -> FactCard:
+    """Show an entry word for word, its engagement sentence only if every value in it is approved.
+
+    In the language asked in if it is approved in that one too; otherwise it says that it is not.
+    """
     entry, knowledge = published.entry, scene.shelf.knowledge
+    translation = entry.translation(language)
     due = published.reviewed_on + timedelta(days=entry.review_days)
     cited = [knowledge.sources[name] for name in entry.cites if name in knowledge.sources]
     return FactCard(
         entry_id=entry.id,
-        myth=entry.myth,
+        note=_note(entry, language),
+        myth=(translation or entry).myth,
         verdict=entry.verdict,
-        answer=entry.answer,
-        engagement=engagement_sentence(entry, knowledge.facts),
+        answer=(translation or entry).answer,
+        engagement=engagement_sentence(entry, knowledge.facts, translation),
         sources=tuple(SourceLine(name=it.name, title=it.title, year=it.year, url=it.url) for it in cited),
         reviewed_on=published.reviewed_on,
         review_due=due,
@@ -90,18 +128,20 @@ def fact_card(scene: Scene, published: Published) -> FactCard:
     )
 
 
-def _answer(scene: Scene, match: Match) -> Reply:
-    published = scene.shelf.knowledge.published
-    cards = [fact_card(scene, published[name]) for name in (match.candidates[0].entry_id, *match.also)]
-    return Reply(decision=Decision.ANSWER, blocks=(*cards, _recourse(scene)), candidates=match.candidates)
+def _answer(scene: Scene, text: str, match: Match) -> Reply:
+    published, first = scene.shelf.knowledge.published, match.candidates[0].entry_id
+    remember(scene, text, first)
+    language = _asked_in(published[first].entry, text)
+    cards = [fact_card(scene, published[name], language) for name in (first, *match.also)]
+    return Reply(decision=Decision.ANSWER, blocks=(*cards, _recourse(scene, first)), candidates=match.candidates)
 
 
-def _recourse(scene: Scene) -> Buttons:
-    nothing = scene.subject()
+def _recourse(scene: Scene, entry_id: str) -> Buttons:
+    answered = scene.subject(entry_id)
     return Buttons(
         (
-            Button(label=words.NOT_MY_QUESTION, action="answer.none", subject=nothing, nonce=scene.names()),
-            Button(label=words.RAISE_CONCERN, action="concern.write", subject=nothing, nonce=scene.names()),
+            Button(label=words.NOT_MY_QUESTION, action="answer.wrong", subject=answered, nonce=scene.names()),
+            Button(label=words.RAISE_CONCERN, action="concern.write", subject=scene.subject(), nonce=scene.names()),
         )
     )
 
@@ -109,11 +149,12 @@ def _recourse(scene: Scene) -> Buttons:
 def _clarify(scene: Scene, text: str, match: Match) -> Reply:
     draft = taking.remember(scene, text, match)
     published = scene.shelf.knowledge.published
+    language = language_of(text)
     buttons = [
         Button(
-            label=published[candidate.entry_id].entry.questions[0],
+            label=_first_question(published[candidate.entry_id].entry, language),
             action="answer.show",
-            subject=scene.subject(candidate.entry_id),
+            subject=scene.subject(f"{candidate.entry_id}.{language}" if language else candidate.entry_id),
             nonce=scene.names(),
         )
         for candidate in match.candidates[:CHOICES]
@@ -122,6 +163,24 @@ def _clarify(scene: Scene, text: str, match: Match) -> Reply:
     return Reply(
         decision=Decision.CLARIFY, blocks=(Text(words.CLARIFY), Buttons((*buttons, none))), candidates=match.candidates
     )
+
+
+def _asked_in(entry: Entry, text: str) -> str | None:
+    """Return the language of a question; of one that a translation names itself, however short it is."""
+    wanted = normalised(text)
+    named = (it.language for it in entry.translations if wanted in map(normalised, it.questions))
+    return next(named, None) or language_of(text)
+
+
+def _note(entry: Entry, language: str | None) -> str:
+    if not language or language not in LANGUAGES or language == entry.language or entry.translation(language):
+        return ""
+    return not_translated(language, entry.language)
+
+
+def _first_question(entry: Entry, language: str | None) -> str:
+    translation = entry.translation(language)
+    return (translation.questions if translation and translation.questions else entry.questions)[0]
 
 
 def _abstain(scene: Scene, text: str, match: Match) -> Reply:
@@ -140,17 +199,29 @@ def _abstain(scene: Scene, text: str, match: Match) -> Reply:
 
 def _doors(scene: Scene, draft_id: str) -> Buttons:
     target = scene.subject(draft_id)
-    return Buttons(
-        (
-            Button(
-                label=words.LOG_CONCERN,
-                action="concern.write",
-                subject=target,
-                nonce=scene.names(),
-                style=Style.PRIMARY,
-            ),
-            Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=scene.names()),
-        )
+    log = Button(
+        label=words.LOG_CONCERN, action="concern.write", subject=target, nonce=scene.names(), style=Style.PRIMARY
+    )
+    ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=scene.names())
+    pass_on = Button(label=words.PASS_ON, action=teaching.PASS_ON, subject=target, nonce=scene.names())
+    return Buttons((log, ask, pass_on) if draft_id else (log, ask))
+
+
+def _misconduct(scene: Scene, text: str, match: Match) -> Reply:
+    """Offer the way to somebody who may act, past one's own lead: it may be about them."""
+    draft = taking.remember(scene, text, match)
+    log = Button(
+        label=words.LOG_CONCERN,
+        action=taking.WRITE,
+        subject=scene.subject(draft.id),
+        nonce=scene.names(),
+        style=Style.PRIMARY,
+    )
+    return Reply(
+        decision=Decision.HANDOFF_HUMAN,
+        blocks=(Text(words.MISCONDUCT), Buttons((log,))),
+        candidates=match.candidates,
+        private=True,
     )
 
 

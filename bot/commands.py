@@ -51,6 +51,11 @@ GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
         Usage("list", "/kb list", "the entries and whose approval they wait for"),
         Usage("show", "/kb show admin-accounts", "one entry as people see it"),
         Usage("try", "/kb try who owns our data?", "which entries a question would find", EDITORS),
+        Usage("questions", "/kb questions", "questions that people passed on to you, without names", EDITORS),
+        Usage("teach", "/kb teach admin-accounts = Q-3", "teach a way of asking: Q-3, or any words", EDITORS),
+        Usage("taught", "/kb taught", "the ways of asking that were taught", EDITORS),
+        Usage("forget", "/kb forget P-2", "take a taught way of asking back", EDITORS),
+        Usage("drop", "/kb drop Q-3", "set a question aside", EDITORS),
         Usage("facts", "/kb facts", "placeholder values and who approved them", EDITORS),
         Usage("fact", words.FACT_EXAMPLE, "propose a placeholder's value", EDITORS),
         Usage("approve", "/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME", EDITORS),
@@ -58,8 +63,15 @@ GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
     "engagement": (
         Usage("", "/engagement", "who you are here, and your engagements"),
         Usage("use", "/engagement use Alder and Brightwater", "talk about another engagement from now on"),
+        Usage(
+            "caution",
+            "/engagement caution 4",
+            "how many needless “did you mean” a wrong answer is worth",
+            frozenset({Role.ADMIN}),
+        ),
         Usage("people", "/engagement people", "who is in this engagement", frozenset({Role.ADMIN})),
     ),
+    "privacy": (Usage("", "/privacy", "what is kept, who sees it, and whether a model is asked"),),
     "help": (Usage("", "/help", "this list"),),
 }
 FREE_TEXT: Final = frozenset({"concern"})  # commands whose rest may be any words

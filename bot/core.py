@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot import answering, commands, editing, words
+from bot import answering, commands, editing, followups, membership, privacy, teaching, words
+from bot.choosing import advised
 from bot.concerns import dialogue, taking
 from bot.errors import Forbidden, NotFound, SamesideError, Stranger
 from bot.library import Library
-from bot.people import Membership, Role, as_seen
+from bot.people import Membership, as_seen
 from bot.ports import StoreUnavailable
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
 from bot.scene import Scene, split_subject
@@ -16,6 +17,9 @@ from bot.turn import Arrived, Left, Press, Shows, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.choosing import Adviser
     from bot.commands import Command
     from bot.people import Engagement, Person
     from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store, Work
@@ -28,8 +32,18 @@ NOTHING = Reply(decision=Decision.COMMAND)
 class Bot:
     """The conversation core. Thread-safe: all it keeps is the library, which can be made again from the store."""
 
-    def __init__(self, *, store: Store, prepare: MatcherFactory, clock: Clock, names: Names, alarm: Alarm) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        prepare: MatcherFactory,
+        clock: Clock,
+        names: Names,
+        alarm: Alarm,
+        adviser: Adviser | None = None,
+    ) -> None:
         self._store = store
+        self._adviser = adviser
         self._library = Library(store, prepare)
         self._clock = clock
         self._names = names
@@ -70,7 +84,7 @@ class Bot:
 
     def _handle(self, turn: Turn) -> Reply:
         memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
-        member = _membership(turn, memberships)
+        member = _member(turn, memberships)
         self._note_reach_elsewhere(turn, memberships, member)
         shelf = self._library.shelf(member.engagement)
         command, match = None, None
@@ -78,7 +92,8 @@ class Bot:
             answering.check_length(turn.said.text)
             command = commands.parse(turn.said.text)
             if command is None and turn.said.text.strip():
-                match = shelf.matcher.match(turn.said.text)
+                match = shelf.matcher.match(turn.said.text, caution=member.engagement.caution)
+                match = advised(self._adviser, self._store, member, shelf, turn, match)
         with self._store.work(member.engagement) as work:
             if not work.inbox.first_time(turn.key):
                 return NOTHING
@@ -91,6 +106,7 @@ class Bot:
                 shelf=shelf,
                 now=self._clock(),
                 names=self._names,
+                adviser=self._adviser,
             )
             first_contact = _note_reach(work, member.person, turn)
             reply = self._act(scene, command, match, first_contact=first_contact)
@@ -124,7 +140,7 @@ class Bot:
                 if command:
                     return _run(scene, command)
                 if match:
-                    return answering.react(scene, text, match)
+                    return followups.react(scene, text, match)
                 return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
 
     def _excuse(self, turn: Turn, reply: Reply) -> Reply:
@@ -138,7 +154,7 @@ class Bot:
         return reply
 
 
-def _membership(turn: Turn, memberships: tuple[Membership, ...]) -> Membership:
+def _member(turn: Turn, memberships: tuple[Membership, ...]) -> Membership:
     """The engagement of the card that was pressed, or else the one chosen last. Raises Stranger."""
     if not memberships:
         raise Stranger
@@ -170,27 +186,26 @@ def _note_reach(work: Work, person: Person, turn: Turn) -> bool:
     return True
 
 
+# What each button does, by the action it carries; the name it carries besides comes from outside.
+PRESSED: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
+    "answer.show": answering.show,
+    "answer.none": answering.not_it,
+    "answer.wrong": answering.wrong,
+    teaching.PASS_ON: teaching.pass_on,
+    taking.WRITE: taking.write,
+    "concern.ask": taking.ask_person,
+    "concern.log": taking.log,
+    "concern.drop": taking.drop,
+    "concern.acknowledge": dialogue.acknowledge,
+    dialogue.ANSWER: dialogue.answer,
+}
+
+
 def _pressed(scene: Scene, press: Press) -> Reply:
     _, name = split_subject(press.subject)
-    match press.action:
-        case "answer.show":
-            return answering.show(scene, name)
-        case "answer.none":
-            return answering.not_it(scene, name)
-        case taking.WRITE:
-            return taking.write(scene, name)
-        case "concern.ask":
-            return taking.ask_person(scene, name)
-        case "concern.log":
-            return taking.log(scene, name)
-        case "concern.drop":
-            return taking.drop(scene, name)
-        case "concern.acknowledge":
-            return dialogue.acknowledge(scene, name)
-        case dialogue.ANSWER:
-            return dialogue.answer(scene, name)
-        case _:
-            raise NotFound(words.BUTTON_UNKNOWN)
+    if press.action not in PRESSED:
+        raise NotFound(words.BUTTON_UNKNOWN)
+    return PRESSED[press.action](scene, name)
 
 
 def _submitted(scene: Scene, submit: Submit) -> Reply:
@@ -214,14 +229,14 @@ def _run(scene: Scene, command: Command) -> Reply:
             return dialogue.show(scene, commands.needed(command))
         case "concern", _:
             return _concern(scene, command.rest)
+        case "kb", argument if argument in teaching.COMMANDS:
+            return teaching.run(scene, command)
         case "kb", argument if argument:
             return editing.run(scene, command)
-        case "engagement", "people":
-            return _people(scene)
-        case "engagement", "use":
-            return _choose(scene, commands.needed(command))
+        case "privacy", _:
+            return privacy.told(scene)
         case "engagement", _:
-            return _who_am_i(scene)
+            return membership.run(scene, command)
         case _:
             return _help(scene, command)
 
@@ -244,36 +259,6 @@ def _help(scene: Scene, command: Command) -> Reply:
     return Reply(
         decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
     )
-
-
-def _choose(scene: Scene, written: str) -> Reply:
-    chosen = _named(scene.memberships, written).engagement
-    scene.work.choose(scene.turn.actor, chosen.id)
-    notice = Notice(words.chosen(chosen.name), Tone.DONE)
-    return Reply(decision=Decision.COMMAND, blocks=(notice,), private=True)
-
-
-def _who_am_i(scene: Scene) -> Reply:
-    person = scene.person
-    me = Text(words.whoami(person.name, person.side, sorted(person.roles), scene.engagement.name))
-    names = tuple(Row(it.engagement.name, words.SIDES[it.person.side]) for it in scene.memberships)
-    return Reply(decision=Decision.COMMAND, blocks=(me, Listing(words.ENGAGEMENTS, names)), private=True)
-
-
-def _people(scene: Scene) -> Reply:
-    scene.person.require(Role.ADMIN)
-    rows = tuple(
-        Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}")
-        for person in scene.work.people.all()
-    )
-    return Reply(decision=Decision.COMMAND, blocks=(Listing(words.PEOPLE, rows),), private=True)
-
-
-def _named(memberships: tuple[Membership, ...], written: str) -> Membership:
-    for membership in memberships:
-        if membership.engagement.name.casefold() == written.strip().casefold():
-            return membership
-    raise NotFound(words.no_such_engagement(written[:80]))
 
 
 def _queue(hall: Hall, turn: Turn, reply: Reply) -> None:

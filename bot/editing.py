@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import answering, words
+from bot import answering, teaching, words
 from bot.commands import closest, example, needed
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import Role, Side
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.commands import Command
     from bot.ports import EntryStatus
     from bot.scene import Scene
+    from knowledge.entry import Entry, Translation
 
 
 SEES_UNAPPROVED: Final = (Role.ADMIN, Role.APPROVER, Role.LEAD)
@@ -53,20 +54,42 @@ def _show(scene: Scene, written: str) -> Reply:
     status = _status(scene, written)
     published = scene.shelf.knowledge.published.get(status.entry.id)
     if published and not (_missing(status) and scene.person.roles & set(SEES_UNAPPROVED)):
-        return _said(answering.fact_card(scene, published))
+        return _said(answering.fact_card(scene, published), *_translations(published.entry))
     scene.person.require(*SEES_UNAPPROVED)
     entry = status.entry
     waiting = Notice(words.entry_state(_missing(status)), Tone.WARNING)
-    rows = (Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer))
-    return _said(waiting, Listing(entry.id, rows))
+    rows = [Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer)]
+    for one in entry.translations:  # who approves the entry approves these
+        rows += [Row(words.translated(label, one.language), text) for label, text in _shown_of(one)]
+    return _said(waiting, Listing(entry.id, tuple(rows)), *_translations(entry))
+
+
+def _shown_of(translation: Translation) -> Iterable[tuple[str, str]]:
+    yield words.MYTH_LABEL, translation.myth
+    yield words.ANSWER_LABEL, translation.answer
+    if translation.engagement:
+        yield words.HERE, translation.engagement
+
+
+def _translations(entry: Entry) -> tuple[Text, ...]:
+    codes = [one.language for one in entry.translations]
+    return (Text(words.translations(codes)),) if codes else ()
 
 
 def _try(scene: Scene, question: str) -> Reply:
     answering.check_length(question)
-    match = scene.shelf.matcher.match(question)
-    rows = tuple(Row(candidate.entry_id, f"{candidate.score:.2f}") for candidate in match.candidates[:5])
-    decided = Text(words.decided(match.decision, match.kind))
-    return _said(decided, Listing(words.RANKING, rows)) if rows else _said(decided)
+    matcher, caution = scene.shelf.matcher, scene.engagement.caution
+    match = matcher.match(question, caution=caution)
+    blocks: list[Block] = [Text(words.decided(match.decision, match.kind))]
+    if match.candidates:
+        ranking = tuple(Row(it.entry_id, f"{it.score:.2f}") for it in match.candidates)
+        blocks.append(Listing(words.RANKING, ranking))
+        others = tuple(
+            Row(words.at_caution(other), teaching.title_of(matcher, question, other)) for other in teaching.CAUTIONS
+        )
+        blocks += [Text(teaching.describe_caution(caution)), Listing(words.OTHER_CAUTIONS, others)]
+        blocks += teaching.alike(scene, match.candidates[0].entry_id)
+    return _said(*blocks)
 
 
 def _approve(scene: Scene, written: str) -> Reply:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from threading import Lock
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Final
+
+from knowledge.decision import Decision
+from knowledge.matcher import Zone
 
 if TYPE_CHECKING:
     from bot.people import Engagement
-    from bot.ports import Knowledge, Matcher, MatcherFactory, Store
+    from bot.ports import Knowledge, Matcher, MatcherFactory, Phrasing, Store
+    from knowledge.concerns import ConcernReading
+    from knowledge.entry import Entry
+    from knowledge.matcher import Match
+
+PATIENCE: Final = 1.5  # seconds somebody waits for what was just changed before the old serves once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,38 +27,119 @@ class Shelf:
     knowledge: Knowledge
     matcher: Matcher
 
+    @property
+    def material(self) -> tuple[tuple[Entry, ...], tuple[Phrasing, ...]]:
+        """What the matcher was made of."""
+        return material_of(self.knowledge)
+
 
 class Library:
-    """Shelves by engagement. Preparing one takes a moment, so at most one thread does it at a time."""
+    """Shelves by engagement.
 
-    def __init__(self, store: Store, prepare: MatcherFactory) -> None:
+    A shelf's matcher is prepared aside: whoever asks meanwhile waits a moment, and is then served by the matcher of the
+    revision before, in which only what is still published, unchanged, can be found.
+    """
+
+    def __init__(self, store: Store, prepare: MatcherFactory, *, patience: float = PATIENCE) -> None:
         self._store = store
         self._prepare = prepare
+        self._patience = patience
         self._shelves: dict[int, Shelf] = {}
+        self._coming: dict[int, tuple[int, Future[Shelf]]] = {}  # revision and shelf, by engagement
         self._lock = Lock()
 
     def shelf(self, engagement: Engagement) -> Shelf:
         """Return the shelf of the engagement's current revision, made from the store if there is none yet."""
         shelf = self._shelves.get(engagement.id)
-        if shelf and shelf.knowledge.revision == engagement.revision:
+        if shelf and shelf.knowledge.revision >= engagement.revision:
             return shelf
+        coming = self._begin(engagement)
+        try:
+            # The first shelf of all has nothing before it that could serve meanwhile.
+            return coming.result(self._patience if shelf else None)
+        except TimeoutError:
+            return self._meanwhile(engagement) or coming.result()
+
+    def _begin(self, engagement: Engagement) -> Future[Shelf]:
+        """Start preparing that revision's shelf, unless somebody has."""
         with self._lock:
-            shelf = self._shelves.get(engagement.id)
-            if shelf and shelf.knowledge.revision >= engagement.revision:
-                return shelf
-            with self._store.reading(engagement) as work:
-                knowledge = work.entries.knowledge()
-            # A revision that only changed facts leaves the entries, and so the matcher, as they were.
-            if (
-                shelf
-                and shelf.knowledge.published.keys() == knowledge.published.keys()
-                and all(
-                    shelf.knowledge.published[name].entry == published.entry
-                    for name, published in knowledge.published.items()
-                )
-            ):
-                matcher = shelf.matcher
+            revision, coming = self._coming.get(engagement.id, (-1, None))
+            if coming and revision >= engagement.revision and not (coming.done() and coming.exception()):
+                return coming
+            made: Future[Shelf] = Future()
+            self._coming[engagement.id] = (engagement.revision, made)
+        Thread(target=self._make, args=(engagement, made), daemon=True, name=f"matcher {engagement.id}").start()
+        return made
+
+    def _make(self, engagement: Engagement, coming: Future[Shelf]) -> None:
+        try:
+            knowledge = self._knowledge(engagement)
+            before = self._shelves.get(engagement.id)
+            # A revision that only changed facts leaves what is matched, and so the matcher, as it was.
+            if before and before.material == material_of(knowledge):
+                made = replace(before, knowledge=knowledge)
             else:
-                matcher = self._prepare([published.entry for published in knowledge.published.values()])
-            self._shelves[engagement.id] = made = Shelf(knowledge, matcher)
-            return made
+                entries = [published.entry for published in knowledge.published.values()]
+                made = Shelf(knowledge, self._prepare(entries, knowledge.taught))
+            with self._lock:
+                before = self._shelves.get(engagement.id)
+                if before is None or before.knowledge.revision <= made.knowledge.revision:
+                    self._shelves[engagement.id] = made
+            coming.set_result(made)
+        except BaseException as failure:  # noqa: BLE001 - it is raised to whoever waits for the shelf
+            coming.set_exception(failure)
+
+    def _meanwhile(self, engagement: Engagement) -> Shelf | None:
+        """Return today's knowledge with yesterday's matcher; None if nothing was published before."""
+        before = self._shelves.get(engagement.id)
+        if before is None or not before.knowledge.published:
+            return None
+        knowledge = self._knowledge(engagement)
+        same = {
+            name
+            for name, published in before.knowledge.published.items()
+            if name in knowledge.published and knowledge.published[name].entry == published.entry
+        }
+        return Shelf(knowledge, _Remaining(before.matcher, frozenset(same)))
+
+    def _knowledge(self, engagement: Engagement) -> Knowledge:
+        with self._store.reading(engagement) as work:
+            return replace(work.entries.knowledge(), taught=work.phrasings.all())
+
+
+def material_of(knowledge: Knowledge) -> tuple[tuple[Entry, ...], tuple[Phrasing, ...]]:
+    """Return what a matcher is made of."""
+    return tuple(published.entry for published in knowledge.published.values()), knowledge.taught
+
+
+class _Remaining:
+    """A matcher of which only some entries are still there."""
+
+    def __init__(self, matcher: Matcher, remaining: frozenset[str]) -> None:
+        self._matcher = matcher
+        self._remaining = remaining
+
+    @property
+    def kind_ids(self) -> tuple[str, ...]:
+        """The kinds of message it knows."""
+        return self._matcher.kind_ids
+
+    def concern(self, text: str) -> ConcernReading | None:
+        """Propose what the text would be as a concern."""
+        return self._matcher.concern(text)
+
+    def with_example(self, target: str, text: str) -> Matcher:
+        """Return about what it would be with one more example."""
+        return _Remaining(self._matcher.with_example(target, text), self._remaining)
+
+    def match(self, text: str, *, caution: float | None = None) -> Match:
+        """Match; what is no longer there, or was changed, is not found, and an answer that it gave is none."""
+        match = self._matcher.match(text, caution=caution)
+        left = tuple(it for it in match.candidates if it.entry_id in self._remaining)
+        also = tuple(name for name in match.also if name in self._remaining)
+        found = replace(match, candidates=left, also=also)
+        names_entries = match.decision in {Decision.ANSWER, Decision.CLARIFY}
+        lost = not left or (match.decision is Decision.ANSWER and left[0] is not match.candidates[0])
+        if names_entries and lost:
+            return replace(found, zone=Zone.ABSTAIN, decision=Decision.ABSTAIN_OFFER_CONCERN, also=())
+        return found

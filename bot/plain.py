@@ -38,6 +38,7 @@ def plain_block(block: Block) -> str:
 def _fact(card: FactCard) -> str:
     sources = [f"- {words.source_line(source)} <{source.url}>" for source in card.sources]
     parts = [
+        card.note,
         f"{words.verdict_line(card)}: “{card.myth}”",
         card.answer,
         f"{words.HERE}: {card.engagement}" if card.engagement else "",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.people import Engagement, Membership, Person, Side
     from bot.reply import Reply
     from bot.turn import Actor, Address
+    from knowledge.concerns import ConcernReading
     from knowledge.entry import Entry, Source
     from knowledge.matcher import Match
 
@@ -84,6 +85,50 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What somebody asked and which entry answered it: all that is remembered of a conversation, and not for long."""
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """A question that its author let the admins see, without a name. `number` counts within the engagement: "Q-3"."""
+
+    number: int
+    text: str
+    on: date
+
+    @property
+    def label(self) -> str:
+        """The name that people use for it."""
+        return f"Q-{self.number}"
+
+
+class Outcome(StrEnum):
+    """What became of a question that was passed on."""
+
+    TAUGHT = "taught"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrasing:
+    """A way of asking that an admin taught: for an entry, or for a kind of message that no entry answers."""
+
+    number: int
+    target: str
+    is_kind: bool
+    text: str
+
+    @property
+    def label(self) -> str:
+        """The name that people use for it."""
+        return f"P-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """What may be answered in an engagement at one revision. `facts` holds approved values only."""
 
@@ -91,6 +136,7 @@ class Knowledge:
     published: Mapping[str, Published] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    taught: tuple[Phrasing, ...] = ()
 
 
 class Inbox(Protocol):
@@ -209,6 +255,54 @@ class Concerns(Protocol):
         ...
 
 
+class Conversations(Protocol):
+    """What was answered last, for each person and place."""
+
+    def note(self, person_id: int, place: str, exchange: Exchange, at: datetime) -> None:
+        """Remember this answer instead of the one before."""
+        ...
+
+    def last(self, person_id: int, place: str, since: datetime) -> Exchange | None:
+        """The last answer, unless it is older than that."""
+        ...
+
+    def forget(self, person_id: int, place: str) -> None:
+        """Forget the last answer there."""
+        ...
+
+
+class Questions(Protocol):
+    """The questions that people let the admins see."""
+
+    def pass_on(self, text: str, on: date) -> PassedOn:
+        """Keep a question, and nothing about who asked."""
+        ...
+
+    def waiting(self) -> tuple[PassedOn, ...]:
+        """Those that nobody has dealt with, oldest first."""
+        ...
+
+    def settle(self, number: int, outcome: Outcome) -> bool:
+        """Note what became of a question; False if none of that number waits."""
+        ...
+
+
+class Phrasings(Protocol):
+    """The ways of asking that admins taught."""
+
+    def all(self) -> tuple[Phrasing, ...]:
+        """Every one, oldest first."""
+        ...
+
+    def teach(self, target: str, text: str, *, is_kind: bool, person: Person, at: datetime) -> Phrasing:
+        """Add one; from the next message on it counts."""
+        ...
+
+    def forget(self, number: int) -> bool:
+        """Take one back; False if there is none of that number."""
+        ...
+
+
 class Audit(Protocol):
     """Who did what, for good."""
 
@@ -250,12 +344,31 @@ class Work(Hall, Protocol):
         ...
 
     @property
+    def conversations(self) -> Conversations:
+        """What was answered last."""
+        ...
+
+    @property
+    def questions(self) -> Questions:
+        """The questions passed on."""
+        ...
+
+    @property
+    def phrasings(self) -> Phrasings:
+        """The ways of asking that were taught."""
+        ...
+
+    @property
     def audit(self) -> Audit:
         """The engagement's audit."""
         ...
 
     def choose(self, actor: Actor, engagement_id: int) -> None:
         """Make this engagement the one the actor's next turns belong to."""
+        ...
+
+    def set_caution(self, caution: float | None) -> None:
+        """Say how many unneeded "did you mean" a wrong answer is worth here; None for the usual number."""
         ...
 
 
@@ -286,16 +399,49 @@ class StoreUnavailable(Exception):  # noqa: N818 - the situation's name
 class Matcher(Protocol):
     """Finds the entry that answers a message, or what kind of message it is."""
 
-    def match(self, text: str) -> Match:
-        """Rank the entries and decide."""
+    @property
+    def kind_ids(self) -> tuple[str, ...]:
+        """The kinds of message it knows that no entry answers."""
+        ...
+
+    def concern(self, text: str) -> ConcernReading | None:
+        """Propose what the text would be as a concern; None if it cannot tell."""
+        ...
+
+    def with_example(self, target: str, text: str) -> Matcher:
+        """Return about what it would be with one more way of asking for an entry or of a kind, quickly."""
+        ...
+
+    def match(self, text: str, *, caution: float | None = None) -> Match:
+        """Rank the entries and decide, as cautiously as is said or usual."""
         ...
 
 
 class MatcherFactory(Protocol):
     """Prepares a matcher for a knowledge base."""
 
-    def __call__(self, entries: Sequence[Entry]) -> Matcher:
-        """Prepare it; may take a second."""
+    def __call__(self, entries: Sequence[Entry], taught: Sequence[Phrasing]) -> Matcher:
+        """Prepare it; may take a second, or minutes where there are thousands of entries."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedEntry:
+    """One of the entries a chooser may choose from: its id, and the first question and the myth it answers."""
+
+    entry_id: str
+    question: str
+    myth: str
+
+
+class Chooser(Protocol):
+    """Knows better than the matcher which of a few entries a message means; a model, for instance."""
+
+    def choose(self, question: str, offered: Sequence[OfferedEntry]) -> str | None:
+        """Return one of the ids offered, or None for none of them or no opinion.
+
+        Never returns anything else, never raises, and takes a few seconds at most.
+        """
         ...
 
 

@@ -56,7 +56,8 @@ class SourceLine:
 class FactCard:
     """An approved answer: what is said, the verdict on it, the facts, the engagement's own sentence, and the proof.
 
-    `engagement` is None unless every value in it is approved. `stale` means that `review_due` has passed.
+    `engagement` is None unless every value in it is approved. `stale` means that `review_due` has passed. `note` is a
+    line of the bot's own to be read before all that, such as that it is not in the language asked in.
     """
 
     entry_id: str
@@ -68,6 +69,7 @@ class FactCard:
     reviewed_on: date
     review_due: date
     stale: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

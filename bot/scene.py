@@ -10,6 +10,7 @@ LONGEST_NUMBER: Final = 9  # digits
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.choosing import Adviser
     from bot.library import Shelf
     from bot.people import Engagement, Membership, Person
     from bot.ports import Names, Work
@@ -28,6 +29,7 @@ class Scene:
     shelf: Shelf
     now: datetime
     names: Names
+    adviser: Adviser | None = None
 
     def subject(self, name: object = "") -> str:
         """What a button carries: the engagement and a thing in it, such as "3.c-7"."""

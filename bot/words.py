@@ -14,7 +14,7 @@ from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.reply import FactCard, SourceLine
 
@@ -53,6 +53,11 @@ def reviewed_line(card: FactCard) -> str:
             f"Approved on {card.reviewed_on:%-d %B %Y}. Its review was due on {due}, so check it before you rely on it."
         )
     return f"Approved on {card.reviewed_on:%-d %B %Y}. Next review by {due}."
+
+
+def says_who(card: FactCard) -> str:
+    """Say who stands behind an answer."""
+    return f"People of both companies approved that answer word for word, last on {card.reviewed_on:%-d %B %Y}."
 
 
 # ------------------------------------------------------------------ strangers, errors, surprises
@@ -119,6 +124,15 @@ LOG_CONCERN: Final = "Log it as a concern"
 ASK_PERSON: Final = "Ask a person"
 I_DO_NOT_KNOW: Final = "I do not know. There is no approved answer to that yet, and I will not guess."
 TWO_DOORS: Final = "I can log it as a concern, or pass your question to a person and bring the answer back to you here."
+PASS_ON: Final = "Pass it on without my name"  # noqa: S105 - a label
+PASSED_ON: Final = (
+    "Thank you. The admins will see the question, without your name and without names in it, so that an answer can be "
+    "written. I have forgotten that it was you."
+)
+NOTHING_LEFT: Final = "Without the names and addresses in it nothing is left of that question to pass on."
+NOTHING_BEFORE: Final = "I am not sure what that refers to. Please ask the whole question, and I will look it up."
+NOTHING_MORE: Final = "What I have just shown you is all that has been approved about that."
+NO_LINK: Final = "no public link"
 SORRY_NOT_IT: Final = "Sorry, that was not it."
 NOTHING_APPROVED: Final = (
     "Nothing has been approved in this engagement yet, so I have no answers to give. You can still raise a concern."
@@ -142,6 +156,10 @@ REACTIONS: Final = {
         "Is there a question about the engagement I can help with?"
     ),
 }
+MISCONDUCT: Final = (
+    "That should reach somebody who may act on it, and not only your own lead. I can log it as a concern. "
+    "You choose who reads it, and you see their names before anything is sent."
+)
 WELLBEING: Final = (
     "I am glad you said so. Please talk to somebody now: a person you trust, your doctor, or your local emergency "
     "number if you or anybody else is in danger. I am only a program, and this deserves a person."
@@ -151,6 +169,46 @@ WELLBEING: Final = (
 def welcome(name: str, engagement: str) -> str:
     """Greet somebody who has just become reachable."""
     return f"Hello {name}. I am Sameside, for {engagement}. {ASK_FREELY}"
+
+
+# ------------------------------------------------------------------ privacy
+PRIVACY: Final = (
+    "I read only what is written to me, and I answer only with entries that named people of both sides have approved."
+)
+KEPT_AND_SEEN: Final = "What is kept, and who sees it"
+YOUR_QUESTIONS: Final = "Your questions"
+QUESTIONS_KEPT: Final = (
+    "I remember your last question and its answer for about an hour, so that I understand what you ask next. "
+    "A question that I could not answer at once stays with me for about a day as your draft, "
+    "so that you can pass it on. I show either to nobody but you. "
+    "If you let the admins have a question, they see its words and the day, and not whose it was."
+)
+CONCERNS_RAISED: Final = "Concerns"
+CONCERNS_KEPT: Final = (
+    "Nothing is logged until you confirm it. Then your words and your name go to the readers I showed you, "
+    "and to whoever takes on their role later. Logged concerns are kept; they are not deleted by themselves."
+)
+ABOUT_YOU: Final = "About you"
+ABOUT_YOU_KEPT: Final = (
+    "Your name, side and roles, how to reach you here, and that you logged a concern or approved something, and when."
+)
+MODEL_SERVER: Final = "Model server"
+MODEL_NOT_ASKED: Final = "None of your questions is sent to a model server."
+OTHERS: Final = "Beyond my control"
+OTHERS_SEE: Final = (
+    "Whoever operates me could read what is kept, "
+    "and your chat platform's own administrators may be able to see messages here."
+)
+
+
+def model_asked(host: str) -> str:
+    """Say what is sent where, and what cannot come of it."""
+    return (
+        f"When I am unsure which approved entry you mean, I may send your question to the model server at {host}. "
+        "I take out the names of people in this engagement, e-mail addresses, links and long numbers first, "
+        "and I do not send what I take for a concern. It may only pick one of the entries I would have offered you; "
+        "it writes nothing that you read."
+    )
 
 
 # ------------------------------------------------------------------ concerns
@@ -326,11 +384,22 @@ ENGAGEMENTS: Final = "Your engagements"
 
 
 ANSWER_LABEL: Final = "Answer"
+MYTH_LABEL: Final = "Myth"
 
 
 def decided(decision: str, kind: str | None) -> str:
     """Say what a message was taken for."""
     return f"Decision: {decision}" + (f" ({kind.replace('_', ' ')})" if kind else "")
+
+
+def translations(codes: Sequence[str]) -> str:
+    """Name the languages into which an entry is translated, by their codes."""
+    return f"Translations: {', '.join(codes)}"
+
+
+def translated(label: str, code: str) -> str:
+    """Label a part of a translation."""
+    return f"{label} ({code})"
 
 
 def approved_as(side: Side, count: int) -> str:
@@ -391,6 +460,95 @@ def fact_waiting(value: str) -> str:
 def fact_missing(meaning: str) -> str:
     """Describe a placeholder without a value."""
     return f"no value yet. {meaning}"
+
+
+# ------------------------------------------------------------------ teaching
+NO_QUESTIONS: Final = "No question is waiting. People can pass one on to you, without their name, when I had no answer."
+QUESTIONS: Final = "Questions passed on"
+TAUGHT: Final = "Ways of asking that were taught"
+NOTHING_TAUGHT: Final = "Nobody has taught me a way of asking here yet. For example: /kb teach admin-accounts = Q-3"
+NO_ANSWER_FITS: Final = "none"  # what to teach for a question that no entry answers
+CHANGES: Final = "What that changes"
+CHANGES_NOTHING: Final = "Of the questions I know, no other one is understood differently."
+TEACH_EXAMPLE: Final = "/kb teach admin-accounts = Q-3"
+OTHER_CAUTIONS: Final = "With another caution"
+MAY_ASK_THE_SAME: Final = "Passed on, and perhaps the same"
+CAUTION_USUAL: Final = "usual"
+
+
+def passed_on_hint(label: str) -> str:
+    """Say what to do about a question that was passed on."""
+    return (
+        f"To teach what it asks: /kb teach ENTRY = {label}, or none = {label} if no entry answers it. "
+        f"To drop it: /kb drop {label}"
+    )
+
+
+def teach_hint(entry_id: str, label: str) -> str:
+    """Say how an entry learns a way of asking."""
+    return f"If one does: /kb teach {entry_id} = {label}"
+
+
+def would_answer(title: str) -> str:
+    """Say what a question gets at present."""
+    return f"now: {title}"
+
+
+def asked_on(text: str, on: date) -> str:
+    """Write a question with the day on which it was passed on."""
+    return f"{text} ({on:%-d %B %Y})"
+
+
+def taught_now(label: str, target: str) -> str:
+    """Confirm what was taught and say how to take it back."""
+    return (
+        f"Taught as {label}: from the next message on, words like these mean {target}. "
+        f"To take it back: /kb forget {label}"
+    )
+
+
+def became(before: str, after: str) -> str:
+    """Say how a question is understood before and after."""
+    return f"{before} → {after}"
+
+
+def forgotten(label: str) -> str:
+    """Confirm that a taught phrasing is gone."""
+    return f"{label} is forgotten. What it had changed is as it was before."
+
+
+def dropped_question(label: str) -> str:
+    """Confirm that a question was set aside."""
+    return f"{label} is dropped."
+
+
+def no_such_label(written: str, example: str) -> str:
+    """Say how questions and phrasings are named."""
+    return f"I find no “{written}” that waits. They are named like {example}."
+
+
+def no_such_target(written: str, meant: str | None) -> str:
+    """Say what may be taught."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"There is no published entry or kind of message called “{written}”.{hint} To see the entries: /kb list"
+
+
+def caution_is(caution: float, share: float) -> str:
+    """Say what the one number of caution is and does."""
+    return (
+        f"Caution is {caution:g}: one wrong answer counts as much as {caution:g} unneeded “did you mean”. "
+        f"So I answer at once from a probability of {share:.0%} on, and ask back below it."
+    )
+
+
+def caution_out_of_range(least: float, most: float) -> str:
+    """Say which numbers make sense."""
+    return f"Please give a number from {least:g} to {most:g}, or the word usual. For example: /engagement caution 4"
+
+
+def at_caution(caution: float) -> str:
+    """Label what would happen at another caution."""
+    return f"at caution {caution:g}"
 
 
 def chosen(name: str) -> str:

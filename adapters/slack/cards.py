@@ -35,8 +35,11 @@ _ROWS_A_SECTION: Final = 5  # two fields each, of the ten that a section may hav
 
 
 def fact_card(card: FactCard) -> list[Block]:
-    """Show the verdict and the myth, then the facts, the engagement's own sentence, and the proof in small print."""
-    shown = [header(f"{_MARKS[card.verdict]} {words.verdict_line(card)}")]
+    """Show the verdict and the myth, then the facts, the engagement's own sentence, and the proof in small print.
+
+    A note stands above them, in letters of ordinary size: it is to be read.
+    """
+    shown = [*sections(card.note), header(f"{_MARKS[card.verdict]} {words.verdict_line(card)}")]
     if visible(card.myth):
         shown += small(f"{words.PEOPLE_SAY}: “{card.myth}”")
     shown += sections(card.answer)

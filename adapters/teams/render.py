@@ -96,6 +96,7 @@ def _fact(fact: FactCard) -> list[Element]:
     badge = paragraphs(words.verdict_line(fact), weight="Bolder")
     myth = paragraphs(f"“{fact.myth}”", italic=True)
     body = [
+        *paragraphs(fact.note),
         columns((badge, "auto", _VERDICTS[fact.verdict]), (myth, "stretch", "default"), align="Center"),
         *paragraphs(fact.answer),
     ]

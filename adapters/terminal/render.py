@@ -104,7 +104,13 @@ def _notice(text: str, tone: Tone) -> RenderableType:
 
 
 def _fact(card: FactCard) -> RenderableType:
-    parts: list[RenderableType] = [Line(f"“{safe_text(card.myth)}”", style="italic"), "", Line(safe_text(card.answer))]
+    note: list[RenderableType] = [Line(safe_text(card.note)), ""] if card.note else []
+    parts: list[RenderableType] = [
+        *note,
+        Line(f"“{safe_text(card.myth)}”", style="italic"),
+        "",
+        Line(safe_text(card.answer)),
+    ]
     if card.engagement:
         parts += ["", _label(words.HERE), Line(safe_text(card.engagement))]
     if card.sources:

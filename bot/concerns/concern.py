@@ -39,6 +39,28 @@ class State(StrEnum):
 
 
 OTHER_TOPIC = "other"
+# What concerns are about, as the labelled examples name it; an engagement's entries may add topics of their own.
+TOPICS = (
+    "jobs",
+    "role_status",
+    "employment_law",
+    "offshoring",
+    "skills",
+    "knowledge_transfer",
+    "workload",
+    "reasons",
+    "control",
+    "security",
+    "trust",
+    "communication",
+    "service_quality",
+    "responsibilities",
+    "transition",
+    "exit",
+    "conduct",
+    "wellbeing",
+    "assistant",
+)
 LONGEST_TEXT = 3000  # characters; what a Slack modal's input holds
 
 

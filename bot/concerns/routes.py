@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.concerns.concern import Concern
+    from knowledge.concerns import ConcernReading
     from knowledge.matcher import Match
 
 READERS: Final[dict[Route, tuple[Role, frozenset[Side]]]] = {
@@ -31,14 +32,14 @@ PROPOSED: Final = {
     "concern_security": Route.SECURITY,
     "concern_wellbeing": Route.WELLBEING,
     "territorial_guarding": Route.CUSTOMER_LEAD,
-    "must_stay_in_house": Route.CUSTOMER_LEAD,
+    "must_stay_in_house": Route.BOTH_LEADS,
     "whistleblowing_misconduct": Route.HR,
     "wellbeing_crisis": Route.WELLBEING,
 }
 SENSITIVE: Final = (Route.HR, Route.SECURITY, Route.WELLBEING)
 # A sensitive route is proposed from this share of the probability on: to send such a concern to a lead by mistake is
 # worse than to send a lead's concern to HR, and the author sees and may change it either way.
-SENSITIVE_FROM: Final = 0.25
+SENSITIVE_FROM: Final = 0.15
 
 
 def may_read(person: Person, route: Route) -> bool:
@@ -52,17 +53,24 @@ def readers(route: Route, people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(person for person in people if may_read(person, route))
 
 
-def proposed(match: Match | None) -> Route:
-    """The route to propose for a message; the MSP's lead where nothing speaks for another."""
+def proposed(match: Match | None, reading: ConcernReading | None) -> Route:
+    """The route to propose for a message; the MSP's lead where nothing speaks for another.
+
+    What the kinds of message say and what the labelled concerns say counts the same.
+    """
     shares: dict[Route, float] = {}
     for kind in match.kinds if match else ():
         if kind.kind_id in PROPOSED:
             shares[PROPOSED[kind.kind_id]] = shares.get(PROPOSED[kind.kind_id], 0.0) + kind.score
+    total = sum(shares.values())
+    shares = {route: share / total for route, share in shares.items()}
+    for name, share in reading.routes.items() if reading else ():
+        shares[Route(name)] = shares.get(Route(name), 0.0) + share
     if not shares:
         return PROPOSED.get((match and match.kind) or "", Route.MSP_LEAD)
-    total = sum(shares.values())
     sensitive = max(SENSITIVE, key=lambda route: shares.get(route, 0.0))
-    return sensitive if shares.get(sensitive, 0.0) >= SENSITIVE_FROM * total else max(shares, key=lambda it: shares[it])
+    enough = shares.get(sensitive, 0.0) >= SENSITIVE_FROM * sum(shares.values())
+    return sensitive if enough else max(shares, key=lambda it: shares[it])
 
 
 def effective(route: Route, people: Iterable[Person], side: Side) -> Route:

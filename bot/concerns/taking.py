@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.concerns import routes
-from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, Draft, Route, Severity
+from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, TOPICS, Draft, Route, Severity
 from bot.errors import NotFound
 from bot.people import Side
 from bot.ports import Announcement, News
@@ -39,18 +39,20 @@ if TYPE_CHECKING:
 FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
 CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first; unless it came by a form, no buttons
+MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wrongdoing, perhaps by those in charge
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
 
 def remember(scene: Scene, text: str, match: Match | None) -> Draft:
     """Keep what was said as the author's own draft, for a day, so that they need not write it twice."""
+    reading = scene.shelf.matcher.concern(text)
     draft = Draft(
         id=scene.names(),
         author_id=scene.person.id,
         text=text.strip(),
-        topic=_topic_of(scene, match),
-        severity=Severity.MEDIUM,
-        route=routes.proposed(match),
+        topic=reading.topic if reading else _topic_of(scene, match),
+        severity=Severity(reading.severity) if reading else Severity.MEDIUM,
+        route=routes.proposed(match, reading),
         created_at=scene.now,
     )
     scene.work.concerns.keep_draft(draft)
@@ -99,9 +101,11 @@ def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False)
 
 
 def ask_person(scene: Scene, draft_id: str) -> Reply:
-    """Turn the question into one that goes to the lead of the asker's own side."""
+    """Turn the question into one that goes to the lead of the asker's own side, unless it is a sensitive one."""
     draft = _own_draft(scene, draft_id)
     route = Route.CUSTOMER_LEAD if scene.person.side is Side.CUSTOMER else Route.MSP_LEAD
+    if draft.route in routes.SENSITIVE:
+        route = draft.route
     asked = replace(draft, severity=Severity.LOW, route=route)
     scene.work.concerns.keep_draft(asked)
     return preview(scene, asked, words.UNDERSTOOD_QUESTION)
@@ -201,8 +205,8 @@ def _topic_of(scene: Scene, match: Match | None) -> str:
 
 
 def _topics(scene: Scene) -> list[str]:
-    known = dict.fromkeys(published.entry.topic for published in scene.shelf.knowledge.published.values())
-    return [*known, OTHER_TOPIC]
+    of_entries = (published.entry.topic for published in scene.shelf.knowledge.published.values())
+    return [*dict.fromkeys([*of_entries, *TOPICS]), OTHER_TOPIC]
 
 
 def _mistakes(scene: Scene, fields: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from adapters.store.engine import transaction
 from adapters.store.tables import audit, choice, concern, destination, draft, inbox, metadata, outbox
 from bot import words
-from bot.concerns.concern import Route
+from bot.concerns.concern import Draft, Route, Severity
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.ports import Announcement, News, StoreUnavailable
@@ -15,7 +15,8 @@ from tests.unit.dialogues import ALDER, CEDAR, NEWS, Pressed, Sent, Speaker, ver
 
 ASK = "Who keeps the admin accounts?"
 ANSWER = "The customer should own root accounts. Day-to-day roles can be shared."
-DOORS = f"{words.I_DO_NOT_KNOW}\n\n{words.TWO_DOORS}\n\n[Log it as a concern] [Ask a person]"
+CHOICES = "[Log it as a concern] [Ask a person] [Pass it on without my name]"
+DOORS = f"{words.I_DO_NOT_KNOW}\n\n{words.TWO_DOORS}\n\n{CHOICES}"
 CHANNEL = Address(platform=Platform.TERMINAL, workspace="local", channel="everybody")
 WORRY = "Changes go live without a word"
 SENSITIVE = {
@@ -110,7 +111,7 @@ def test_nothing_is_answered_before_both_sides_approved_it(stage, sides):
     stage.publish(sides=sides)
     ana = stage.add("Ana")
     verify_dialogue(
-        (ana, ASK, f"{words.NOTHING_APPROVED}\n\n{words.TWO_DOORS}\n\n[Log it as a concern] [Ask a person]"),
+        (ana, ASK, f"{words.NOTHING_APPROVED}\n\n{words.TWO_DOORS}\n\n{CHOICES}"),
         (ana, "/kb show admin-accounts", words.forbidden(["admin", "approver", "lead"])),
     )
 
@@ -128,7 +129,7 @@ def test_what_is_not_clear_is_asked_about_and_the_choice_answered(stage):
         (
             ana,
             Pressed("None of these"),
-            f"{words.SORRY_NOT_IT}\n\n{words.TWO_DOORS}\n\n[Log it as a concern] [Ask a person]",
+            f"{words.SORRY_NOT_IT}\n\n{words.TWO_DOORS}\n\n{CHOICES}",
         ),
         (ana, Pressed("Log it as a concern"), ("What is it?: who decides", "Topic: Jobs")),
     )
@@ -174,6 +175,38 @@ def test_the_provider_staffs_question_goes_to_their_own_lead(stage):
     deepa, _ = stage.everybody("Deepa", "Ben")
     deepa.says("Where do we park?")
     assert "Who reads it: Ben (the provider's lead)" in plain_text(deepa.presses("Ask a person"))
+
+
+def test_wrongdoing_is_offered_a_way_past_ones_own_lead(stage):
+    stage.publish()
+    ana, _, _ = stage.everybody("Ana", "Carla", "Hana")
+    reply = ana.says("My boss fakes the timesheets")
+    assert (reply.decision, reply.private) == (Decision.HANDOFF_HUMAN, True)
+    verify_dialogue(
+        (ana, Pressed("Log it as a concern"), ("What is it?: My boss fakes the timesheets",)),
+        (ana, Sent({}), ("Who reads it: Hana (the customer's HR contact)",)),
+    )
+
+
+def test_a_sensitive_question_is_not_taken_to_ones_own_lead(stage):
+    stage.publish()
+    ana, _, _ = stage.everybody("Ana", "Carla", "Hana")
+    with stage.work() as work:
+        (asker,) = (it for it in work.people.all() if it.name == "Ana")
+        work.concerns.keep_draft(
+            Draft(
+                id="d-1",
+                author_id=asker.id,
+                text="May he do that?",
+                topic="conduct",
+                severity=Severity.HIGH,
+                route=Route.HR,
+                created_at=stage.calendar(),
+            )
+        )
+    subject = f"{stage.engagements[ALDER].id}.d-1"
+    shown = plain_text(ana.takes(Press(action="concern.ask", subject=subject)))
+    assert "Who reads it: Hana (the customer's HR contact)" in shown
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_a_question_can_be_tried(stage):
         (
             ada,
             "/kb try who decides",
-            "Decision: clarify\n\nWhat I would answer with\nwho-decides-jobs: 0.90\nadmin-accounts: 0.90",
+            ("Decision: clarify\n\nWhat I would answer with\nwho-decides-jobs: 0.90\nadmin-accounts: 0.90",),
         ),
         (ada, "/kb try hello", ("Decision: small_talk (small talk thanks)",)),
     )

@@ -53,6 +53,7 @@ facts = st.builds(
     reviewed_on=dates,
     review_due=dates,
     stale=st.booleans(),
+    note=text,
 )
 buttons = st.builds(
     r.Button,

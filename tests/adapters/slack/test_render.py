@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -116,6 +117,14 @@ def test_a_fact_shows_verdict_myth_answer_engagement_sources_and_review():
     assert "<https://example.org/?a=1&amp;b=2|CIO: A \u2060*\u2060bold\u2060*\u2060 claim, 2020>" in links
     assert "• Odd: No link" in links
     assert "javascript" not in links
+
+
+def test_a_note_stands_before_everything_else_of_a_fact():
+    shown = message(reply(replace(CARD, note="Auf *Deutsch* gibt es das noch nicht.")))
+    assert shown["blocks"][0]["text"]["text"] == "Auf *Deutsch* gibt es das noch nicht."
+    assert shown["blocks"][0]["text"]["type"] == "plain_text"
+    assert shown["blocks"][1]["type"] == "header"
+    assert shown["text"].startswith("Auf *Deutsch* gibt es das noch nicht.\nMyth: ")
 
 
 def test_peoples_text_stands_where_slack_reads_no_markup():

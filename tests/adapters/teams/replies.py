@@ -108,6 +108,7 @@ def replies(text):
         reviewed_on=days,
         review_due=days,
         stale=st.booleans(),
+        note=text,
     )
     button = st.builds(Button, label=text, action=text, subject=text, nonce=text, style=st.sampled_from(Style))
     text_field = st.builds(

@@ -150,6 +150,11 @@ def test_a_fact_shows_its_verdict_myth_answer_engagement_sources_and_review():
     ]
 
 
+def test_a_note_stands_before_everything_else_of_a_fact():
+    shown = texts(card(reply(fact_card(note="Auf Deutsch gibt es das noch nicht."))))
+    assert shown[:2] == ["Auf Deutsch gibt es das noch nicht.", words.verdict_line(fact_card())]
+
+
 @pytest.mark.parametrize(
     ("url", "opens"),
     [

@@ -79,6 +79,7 @@ cards = st.builds(
     reviewed_on=dates,
     review_due=dates,
     stale=st.booleans(),
+    note=texts,
 )
 items = st.one_of(
     st.builds(Text, texts),
@@ -141,6 +142,11 @@ def test_a_fact_card(card):
 │ Approved on 3 January 2026. Next review by 3 April 2026.
 ╰───────────────────────────────────────────────────────────────────────────────"""
     assert rendered([card]) == expected
+
+
+def test_a_note_stands_before_everything_else_of_a_fact_card(card):
+    lines = rendered([dataclasses.replace(card, note="Auf Deutsch gibt es das noch nicht.")]).split("\n")
+    assert lines[1:4] == ["│ Auf Deutsch gibt es das noch nicht.", "│", "│ “All our jobs go overseas.”"]
 
 
 def test_a_fact_card_without_engagement_and_sources(card):

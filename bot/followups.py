@@ -1,0 +1,68 @@
+"""Words that only make sense after the last answer: "who says so?", "and for contractors?", "that is not it"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot import answering, words
+from bot.conversation import last_answer
+from bot.reply import Listing, Reply, Row, Text
+from knowledge.decision import Decision
+from knowledge.matcher import Candidate
+
+if TYPE_CHECKING:
+    from bot.ports import Exchange
+    from bot.scene import Scene
+    from knowledge.matcher import Match
+
+# The kinds of message that look back, as the matcher names them.
+ASKS_SOURCE: Final = "asks_source"
+FRAGMENT: Final = "fragment_followup"
+FEEDBACK: Final = "feedback_last_answer"
+LOOKING_BACK: Final = frozenset({ASKS_SOURCE, FRAGMENT, FEEDBACK})
+FEW_WORDS: Final = 5  # a message this short that nothing fits may look back, too
+_WORD: Final = re.compile(r"\w+")
+_END: Final = re.compile(r"[\s.?!…]+$")
+
+
+def react(scene: Scene, text: str, match: Match) -> Reply:
+    """React to a message in free words, with the last answer in mind if the message looks back at it."""
+    if not _looks_back(text, match):
+        return answering.react(scene, text, match)
+    last = last_answer(scene)
+    if last is None:
+        if match.kind in {ASKS_SOURCE, FRAGMENT}:
+            return Reply(decision=match.decision, blocks=(Text(words.NOTHING_BEFORE),), candidates=match.candidates)
+        return answering.react(scene, text, match)
+    if match.kind == FEEDBACK:
+        return answering.wrong(scene, last.entry_id)
+    return _sources(scene, last) if match.kind == ASKS_SOURCE else _together(scene, last, text, match)
+
+
+def _looks_back(text: str, match: Match) -> bool:
+    if match.kind in LOOKING_BACK:
+        return True
+    unclear = match.decision in {Decision.CLARIFY, Decision.ABSTAIN_OFFER_CONCERN}
+    return unclear and len(_WORD.findall(text)) <= FEW_WORDS
+
+
+def _sources(scene: Scene, last: Exchange) -> Reply:
+    """Say what the last answer rests on, and that both sides approved it."""
+    card = answering.fact_card(scene, scene.shelf.knowledge.published[last.entry_id])
+    rows = tuple(Row(words.source_line(source), source.url or words.NO_LINK) for source in card.sources)
+    blocks = (Text(words.says_who(card)), *([Listing(words.SOURCES, rows)] if rows else [Text(words.NO_SOURCES)]))
+    found = (Candidate(entry_id=last.entry_id, score=1.0),)
+    return Reply(decision=Decision.ANSWER, blocks=blocks, candidates=found)
+
+
+def _together(scene: Scene, last: Exchange, text: str, match: Match) -> Reply:
+    """Read the message as the end of the last question."""
+    whole = f"{_END.sub('', last.question)}, {text.strip()}"
+    read = scene.shelf.matcher.match(whole, caution=scene.engagement.caution)
+    same = bool(read.candidates) and read.candidates[0].entry_id == last.entry_id
+    if read.decision is Decision.ANSWER and same:
+        return answering.nothing_more(scene, whole, read)
+    if match.kind not in LOOKING_BACK and read.decision is not Decision.ANSWER:
+        return answering.react(scene, text, match)  # it stood for itself after all
+    return answering.react(scene, whole, read)

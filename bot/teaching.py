@@ -1,0 +1,209 @@
+"""Learning from use, and never silently: people pass questions on without their names, admins teach what was meant."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from bot import words
+from bot.commands import closest, needed
+from bot.concerns.concern import LONGEST_TEXT
+from bot.errors import BadInput, NotFound
+from bot.people import Role
+from bot.ports import Outcome
+from bot.redaction import redacted, says_something
+from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.scene import small_number
+from knowledge.decision import Decision
+from knowledge.matcher import CAUTION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.commands import Command
+    from bot.ports import Matcher, PassedOn
+    from bot.reply import Block
+    from bot.scene import Scene
+
+PASS_ON: Final = "question.pass_on"  # noqa: S105 - a button's action
+COMMANDS: Final = frozenset({"questions", "teach", "taught", "forget", "drop"})
+UNANSWERED: Final = "near_topic_unanswered"  # the kind of what is asked about the engagement and has no entry
+MOST_SHOWN: Final = 10  # questions and changes
+LEAST_CAUTION: Final = 0.5
+MOST_CAUTION: Final = 50.0
+CAUTIONS: Final = (1.0, 2.0, 4.0, 10.0)  # what /kb try compares
+# What becomes of a question that an entry may answer once it knows this way of asking.
+_NEAR: Final = frozenset({Decision.ANSWER, Decision.CLARIFY, Decision.ABSTAIN_OFFER_CONCERN})
+
+
+def pass_on(scene: Scene, draft_id: str) -> Reply:
+    """Let the admins see a draft's words, without the author and the names in them, and forget the draft."""
+    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    if draft is None:
+        raise NotFound(words.DRAFT_GONE)
+    text = redacted(draft.text, [person.name for person in scene.work.people.all()])
+    if not says_something(text):
+        raise BadInput(words.NOTHING_LEFT)
+    scene.work.questions.pass_on(text, scene.now.date())
+    scene.work.concerns.drop_draft(draft.id, scene.person.id)
+    thanks = Notice(words.PASSED_ON, Tone.DONE)
+    return Reply(decision=Decision.ABSTAIN_OFFER_CONCERN, blocks=(thanks,), private=True, replaces=True)
+
+
+def run(scene: Scene, command: Command) -> Reply:
+    """Carry out one of the /kb commands about ways of asking."""
+    scene.person.require(Role.ADMIN, Role.APPROVER)
+    match command.argument:
+        case "questions":
+            return _questions(scene)
+        case "teach":
+            return _teach(scene, needed(command))
+        case "taught":
+            return _taught(scene)
+        case "forget":
+            return _forget(scene, needed(command))
+        case _:
+            return _drop(scene, needed(command))
+
+
+def caution_of(written: str) -> float | None:
+    """Read a caution; None for the usual one. Raises BadInput."""
+    if written.casefold() == words.CAUTION_USUAL:
+        return None
+    try:
+        caution = float(written.replace(",", "."))
+    except ValueError:
+        caution = math.nan
+    if not LEAST_CAUTION <= caution <= MOST_CAUTION:
+        raise BadInput(words.caution_out_of_range(LEAST_CAUTION, MOST_CAUTION))
+    return caution
+
+
+def describe_caution(caution: float | None) -> str:
+    """Say what a caution does."""
+    value = CAUTION if caution is None else caution
+    return words.caution_is(value, value / (value + 1))
+
+
+def title_of(matcher: Matcher, question: str, caution: float | None) -> str:
+    """Say what a question would get from this matcher: the entry it is answered with, or what happens instead."""
+    match = matcher.match(question, caution=caution)
+    answered = match.decision is Decision.ANSWER
+    return match.candidates[0].entry_id if answered else words.decided(match.decision, match.kind)
+
+
+def alike(scene: Scene, entry_id: str) -> list[Block]:
+    """List the questions passed on that most probably ask for this entry: ways of asking that it lacks."""
+    lacking = [it for it in scene.work.questions.waiting() if _nearest(scene, it.text) == entry_id][:MOST_SHOWN]
+    if not lacking:
+        return []
+    rows = tuple(Row(it.label, it.text) for it in lacking)
+    return [Listing(words.MAY_ASK_THE_SAME, rows), Text(words.teach_hint(entry_id, lacking[0].label))]
+
+
+def _nearest(scene: Scene, question: str) -> str | None:
+    match = scene.shelf.matcher.match(question)
+    return match.candidates[0].entry_id if match.candidates and match.decision in _NEAR else None
+
+
+def _questions(scene: Scene) -> Reply:
+    waiting = scene.work.questions.waiting()
+    if not waiting:
+        return _said(Text(words.NO_QUESTIONS))
+    rows = tuple(
+        Row(
+            f"{it.label}: {words.asked_on(it.text, it.on)}",
+            words.would_answer(title_of(scene.shelf.matcher, it.text, scene.engagement.caution)),
+        )
+        for it in waiting[:MOST_SHOWN]
+    )
+    return _said(Listing(words.QUESTIONS, rows), Text(words.passed_on_hint(waiting[0].label)))
+
+
+def _teach(scene: Scene, written: str) -> Reply:
+    name, equals, rest = (part.strip() for part in written.partition("="))
+    if not equals or not rest:
+        raise BadInput(words.missing_argument("kb teach", words.TEACH_EXAMPLE))
+    target, is_kind = _target(scene, name)
+    waiting = scene.work.questions.waiting()
+    question = _labelled(rest, waiting) if _is_label(rest, "Q") else None
+    text = question.text if question else rest
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(words.too_long(len(text), LONGEST_TEXT))
+    changes = _changes(scene, target, text, waiting)
+    taught = scene.work.phrasings.teach(target, text, is_kind=is_kind, person=scene.person, at=scene.now)
+    if question:
+        scene.work.questions.settle(question.number, Outcome.TAUGHT)
+    scene.work.audit.record("phrasing.taught", f"{taught.label} {target}", scene.person.id, scene.now)
+    effect: Block = Listing(words.CHANGES, changes) if changes else Text(words.CHANGES_NOTHING)
+    return _said(Notice(words.taught_now(taught.label, target), Tone.DONE), effect)
+
+
+def _changes(scene: Scene, target: str, text: str, waiting: Sequence[PassedOn]) -> tuple[Row, ...]:
+    """What the known questions get before and after: those of the entries themselves, and those passed on."""
+    before, after = scene.shelf.matcher, scene.shelf.matcher.with_example(target, text)
+    own = (
+        question for published in scene.shelf.knowledge.published.values() for question in published.entry.all_questions
+    )
+    rows, caution = [], scene.engagement.caution
+    for question in dict.fromkeys([text, *own, *(it.text for it in waiting)]):
+        then, now = title_of(before, question, caution), title_of(after, question, caution)
+        if then != now:
+            rows.append(Row(question, words.became(then, now)))
+    return tuple(rows[:MOST_SHOWN])
+
+
+def _taught(scene: Scene) -> Reply:
+    taught = scene.work.phrasings.all()
+    if not taught:
+        return _said(Text(words.NOTHING_TAUGHT))
+    return _said(Listing(words.TAUGHT, tuple(Row(f"{it.label}: {it.target}", it.text) for it in taught[-50:])))
+
+
+def _forget(scene: Scene, written: str) -> Reply:
+    number = _number(written, "P")
+    if number is None or not scene.work.phrasings.forget(number):
+        raise NotFound(words.no_such_label(written[:40], "P-2"))
+    scene.work.audit.record("phrasing.forgotten", f"P-{number}", scene.person.id, scene.now)
+    return _said(Notice(words.forgotten(f"P-{number}"), Tone.DONE))
+
+
+def _drop(scene: Scene, written: str) -> Reply:
+    number = _number(written, "Q")
+    if number is None or not scene.work.questions.settle(number, Outcome.DROPPED):
+        raise NotFound(words.no_such_label(written[:40], "Q-3"))
+    scene.work.audit.record("question.dropped", f"Q-{number}", scene.person.id, scene.now)
+    return _said(Notice(words.dropped_question(f"Q-{number}"), Tone.DONE))
+
+
+def _target(scene: Scene, written: str) -> tuple[str, bool]:
+    """Return what is taught and whether it is a kind of message; it must be known. Raises NotFound."""
+    entries, kinds = scene.shelf.knowledge.published, scene.shelf.matcher.kind_ids
+    if written in entries:
+        return written, False
+    if written.casefold() == words.NO_ANSWER_FITS and UNANSWERED in kinds:
+        return UNANSWERED, True
+    if written in kinds:
+        return written, True
+    raise NotFound(words.no_such_target(written[:60], closest(written, [*entries, *kinds])))
+
+
+def _is_label(written: str, letter: str) -> bool:
+    return _number(written, letter) is not None
+
+
+def _number(written: str, letter: str) -> int | None:
+    head, dash, number = written.strip().partition("-")
+    return small_number(number) if dash and head.upper() == letter else None
+
+
+def _labelled(written: str, waiting: Sequence[PassedOn]) -> PassedOn:
+    number = _number(written, "Q")
+    for question in waiting:
+        if question.number == number:
+            return question
+    raise NotFound(words.no_such_label(written[:40], "Q-3"))
+
+
+def _said(*blocks: Block) -> Reply:
+    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
