@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 TEST_MODEL := tests/adapters/model/requirements
+EPOCHS ?= 7
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
 .PHONY: help run test check soak scale train vectors lint lock clean
@@ -31,12 +32,12 @@ soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, ou
 scale: .venv/.test ## how learning and answering grow with the knowledge base, up to 10,000 entries; some minutes
 	@$(BIN)/python -m benchmarks.scale
 
-train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 20 minutes; see training/README.md)
+train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 40 minutes; see training/README.md)
 	@$(PYTHON) -m venv .venv-train
 	@.venv-train/bin/pip --quiet install torch==2.13.0
 	@.venv-train/bin/pip --quiet install --require-hashes --no-deps --requirement training/requirements.txt
-	@.venv-train/bin/python -m training.fine_tune .venv-train/held-out --held-out
-	@.venv-train/bin/python -m training.fine_tune .venv-train/full
+	@.venv-train/bin/python -m training.fine_tune .venv-train/held-out --epochs $(EPOCHS) --held-out
+	@.venv-train/bin/python -m training.fine_tune .venv-train/full --epochs $(EPOCHS)
 	@.venv-train/bin/python -m training.package .venv-train/full .venv-train/held-out
 
 vectors: .venv/.test ## after a change of the starter examples: their vectors and head anew, without training (a minute)

@@ -152,27 +152,30 @@ class Matcher:
             first = Candidate(entry_id=asked, score=1.0)
             return Match(candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None)
         caution = self._caution if caution is None else caution
-        answer_from = caution / (caution + 1)
-        sure = bool(judged[: len(self._entry_ids)].max(initial=0.0) >= answer_from)
-        return self._decided(judged, self._sentences(text, sure=sure), answer_from)
+        return self._decided(text, judged, caution / (caution + 1))
 
-    def _decided(self, judged: NDArray[np.float64], sentences: NDArray[np.float64], answer_from: float) -> Match:
+    def _decided(self, text: str, judged: NDArray[np.float64], answer_from: float) -> Match:
         """Decide by the whole message, and by its sentences where one of them asks more clearly."""
         entry_count = len(self._entry_ids)
         if not entry_count:
             return self._reaction(judged)
-        clear = self._clear(sentences, answer_from)
         weighed = self._weighed(judged)
-        if weighed[:entry_count].max() < answer_from and clear and not self._is_refused(weighed, answer_from):
-            judged = sentences[clear[0][1]]
-            weighed = self._weighed(judged)
+        clear: list[tuple[int, int]] = []
+        if not self._is_refused(weighed, answer_from):
+            sure = bool(weighed[:entry_count].max() >= answer_from)
+            sentences = self._sentences(text, sure=sure)
+            clear = self._clear(sentences, answer_from)
+            if clear and not sure:
+                judged = sentences[clear[0][1]]
+                weighed = self._weighed(judged)
         candidates, kinds = self._candidates(judged), self._kind_candidates(judged)
-        if weighed[:entry_count].sum() >= min(answer_from, CLARIFY_FROM) and self._wants_promise(judged):
+        best, some = weighed[:entry_count].max(), weighed[:entry_count].sum()
+        if max(best - answer_from, some - CLARIFY_FROM) >= 0 and self._wants_promise(judged):
             return self._reaction(judged * self._promises)
-        if weighed[:entry_count].max() >= answer_from:
+        if best >= answer_from:
             also = tuple(self._entry_ids[one] for one, _ in clear if self._entry_ids[one] != candidates[0].entry_id)
             return Match(candidates=candidates, zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None, also=also[:1])
-        if weighed[:entry_count].sum() >= CLARIFY_FROM:
+        if some >= CLARIFY_FROM:
             return Match(candidates=candidates, zone=Zone.CLARIFY, decision=Decision.CLARIFY, kind=None, kinds=kinds)
         return self._reaction(judged)
 
