@@ -36,7 +36,7 @@ CLARIFY_FROM: Final = 0.55  # probability, over all entries, that one of them an
 WORRY_COUNTS: Final = 2.0
 # From this probability on that a message wants a promise about jobs, no entry is shown for it. It costs about one in a
 # hundred of the questions that could have been answered.
-PROMISE_FROM: Final = 0.06
+PROMISE_FROM: Final = 0.05
 _SHOWN: Final = 5  # candidates
 _IMPROBABLE: Final = 0.005  # kinds less probable than this are not named
 _LONGEST_QUESTION: Final = 1000  # characters
