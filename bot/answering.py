@@ -80,7 +80,7 @@ def not_it(scene: Scene, draft_id: str) -> Reply:
     """Open the two doors after none of the offered entries was meant."""
     return Reply(
         decision=Decision.ABSTAIN_OFFER_CONCERN,
-        blocks=(Text(words.SORRY_NOT_IT), Text(words.TWO_DOORS), _doors(scene, draft_id)),
+        blocks=(Text(words.SORRY_NOT_IT), *_doors(scene, draft_id)),
         private=True,
     )
 
@@ -100,7 +100,7 @@ def nothing_more(scene: Scene, text: str, match: Match) -> Reply:
     draft = taking.remember(scene, text, match)
     return Reply(
         decision=Decision.ABSTAIN_OFFER_CONCERN,
-        blocks=(Text(words.NOTHING_MORE), Text(words.TWO_DOORS), _doors(scene, draft.id)),
+        blocks=(Text(words.NOTHING_MORE), *_doors(scene, draft.id)),
         candidates=match.candidates,
     )
 
@@ -190,21 +190,23 @@ def _abstain(scene: Scene, text: str, match: Match) -> Reply:
         decision=Decision.ABSTAIN_OFFER_CONCERN,
         blocks=(
             Text(words.I_DO_NOT_KNOW if known else words.NOTHING_APPROVED),
-            Text(words.TWO_DOORS),
-            _doors(scene, draft.id),
+            *_doors(scene, draft.id),
         ),
         candidates=match.candidates,
     )
 
 
-def _doors(scene: Scene, draft_id: str) -> Buttons:
+def _doors(scene: Scene, draft_id: str) -> tuple[Text, Buttons]:
+    """Say what can be done where no entry answers, and who would see it; without a draft nothing can be passed on."""
     target = scene.subject(draft_id)
     log = Button(
         label=words.LOG_CONCERN, action="concern.write", subject=target, nonce=scene.names(), style=Style.PRIMARY
     )
     ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=scene.names())
     pass_on = Button(label=words.PASS_ON, action=teaching.PASS_ON, subject=target, nonce=scene.names())
-    return Buttons((log, ask, pass_on) if draft_id else (log, ask))
+    if not draft_id:
+        return Text(words.TWO_DOORS), Buttons((log, ask))
+    return Text(words.THREE_DOORS), Buttons((log, ask, pass_on))
 
 
 def _misconduct(scene: Scene, text: str, match: Match) -> Reply:

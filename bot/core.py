@@ -8,6 +8,7 @@ from bot import answering, commands, editing, followups, membership, privacy, te
 from bot.choosing import advised
 from bot.concerns import dialogue, taking
 from bot.errors import Forbidden, NotFound, SamesideError, Stranger
+from bot.foresight import foresee
 from bot.library import Library
 from bot.people import Membership, as_seen
 from bot.ports import StoreUnavailable
@@ -87,11 +88,13 @@ class Bot:
         member = _member(turn, memberships)
         self._note_reach_elsewhere(turn, memberships, member)
         shelf = self._library.shelf(member.engagement)
-        command, match = None, None
+        command, match, foresight = None, None, None
         if isinstance(turn.said, Words):
             answering.check_length(turn.said.text)
             command = commands.parse(turn.said.text)
-            if command is None and turn.said.text.strip():
+            if command:
+                foresight = foresee(self._store, member, shelf, command)
+            elif turn.said.text.strip():
                 match = shelf.matcher.match(turn.said.text, caution=member.engagement.caution)
                 match = advised(self._adviser, self._store, member, shelf, turn, match)
         with self._store.work(member.engagement) as work:
@@ -107,6 +110,7 @@ class Bot:
                 now=self._clock(),
                 names=self._names,
                 adviser=self._adviser,
+                foresight=foresight,
             )
             first_contact = _note_reach(work, member.person, turn)
             reply = self._act(scene, command, match, first_contact=first_contact)

@@ -31,7 +31,7 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
     if not _looks_back(text, match):
         return answering.react(scene, text, match)
     last = last_answer(scene)
-    if last is None:
+    if last is None or len(_whole(last, text)) > answering.LONGEST_MESSAGE:  # by then nobody knows what it refers to
         if match.kind in {ASKS_SOURCE, FRAGMENT}:
             return Reply(decision=match.decision, blocks=(Text(words.NOTHING_BEFORE),), candidates=match.candidates)
         return answering.react(scene, text, match)
@@ -58,7 +58,7 @@ def _sources(scene: Scene, last: Exchange) -> Reply:
 
 def _together(scene: Scene, last: Exchange, text: str, match: Match) -> Reply:
     """Read the message as the end of the last question."""
-    whole = f"{_END.sub('', last.question)}, {text.strip()}"
+    whole = _whole(last, text)
     read = scene.shelf.matcher.match(whole, caution=scene.engagement.caution)
     same = bool(read.candidates) and read.candidates[0].entry_id == last.entry_id
     if read.decision is Decision.ANSWER and same:
@@ -66,3 +66,7 @@ def _together(scene: Scene, last: Exchange, text: str, match: Match) -> Reply:
     if match.kind not in LOOKING_BACK and read.decision is not Decision.ANSWER:
         return answering.react(scene, text, match)  # it stood for itself after all
     return answering.react(scene, whole, read)
+
+
+def _whole(last: Exchange, text: str) -> str:
+    return f"{_END.sub('', last.question)}, {text.strip()}"

@@ -68,7 +68,10 @@ class Library:
                 return coming
             made: Future[Shelf] = Future()
             self._coming[engagement.id] = (engagement.revision, made)
-        Thread(target=self._make, args=(engagement, made), daemon=True, name=f"matcher {engagement.id}").start()
+        try:
+            Thread(target=self._make, args=(engagement, made), daemon=True, name=f"matcher {engagement.id}").start()
+        except RuntimeError as failure:  # there is no room for another thread: whoever asks next tries again
+            made.set_exception(failure)
         return made
 
     def _make(self, engagement: Engagement, coming: Future[Shelf]) -> None:
@@ -129,7 +132,9 @@ class _Remaining:
         return self._matcher.concern(text)
 
     def with_example(self, target: str, text: str) -> Matcher:
-        """Return about what it would be with one more example."""
+        """Return about what it would be with one more example; itself for an entry that it cannot find anyway."""
+        if target not in self._remaining and target not in self.kind_ids:
+            return self
         return _Remaining(self._matcher.with_example(target, text), self._remaining)
 
     def match(self, text: str, *, caution: float | None = None) -> Match:

@@ -222,6 +222,10 @@ class Concerns(Protocol):
         """Forget the draft."""
         ...
 
+    def drop_drafts(self, text: str, author_id: int) -> None:
+        """Forget all of the author's drafts of these words."""
+        ...
+
     def log(self, draft: Draft, side: Side, at: datetime) -> Concern:
         """Turn a draft into a concern with the next number, and forget the draft."""
         ...

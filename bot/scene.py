@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.choosing import Adviser
+    from bot.foresight import Foresight
     from bot.library import Shelf
     from bot.people import Engagement, Membership, Person
     from bot.ports import Names, Work
@@ -30,6 +31,7 @@ class Scene:
     now: datetime
     names: Names
     adviser: Adviser | None = None
+    foresight: Foresight | None = None
 
     def subject(self, name: object = "") -> str:
         """What a button carries: the engagement and a thing in it, such as "3.c-7"."""

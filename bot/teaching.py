@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.commands import closest, needed
+from bot.commands import EDITORS, closest, needed
 from bot.concerns.concern import LONGEST_TEXT
+from bot.conversation import forget
 from bot.errors import BadInput, NotFound
-from bot.people import Role
 from bot.ports import Outcome
 from bot.redaction import redacted, says_something
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commands import Command
+    from bot.library import Shelf
     from bot.ports import Matcher, PassedOn
     from bot.reply import Block
     from bot.scene import Scene
+    from knowledge.matcher import Match
 
 PASS_ON: Final = "question.pass_on"  # noqa: S105 - a button's action
 COMMANDS: Final = frozenset({"questions", "teach", "taught", "forget", "drop"})
 UNANSWERED: Final = "near_topic_unanswered"  # the kind of what is asked about the engagement and has no entry
 MOST_SHOWN: Final = 10  # questions and changes
+MOST_WAITING: Final = 500  # questions
+MOST_TAUGHT: Final = 1000  # ways of asking: the matcher learns each of them anew with every change
+MOST_LISTED: Final = 50  # ways of asking that were taught
 LEAST_CAUTION: Final = 0.5
 MOST_CAUTION: Final = 50.0
 CAUTIONS: Final = (1.0, 2.0, 4.0, 10.0)  # what /kb try compares
@@ -36,23 +42,39 @@ CAUTIONS: Final = (1.0, 2.0, 4.0, 10.0)  # what /kb try compares
 _NEAR: Final = frozenset({Decision.ANSWER, Decision.CLARIFY, Decision.ABSTAIN_OFFER_CONCERN})
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is to be taught: a way of asking for an entry, or of a kind of message; perhaps a question passed on."""
+
+    target: str
+    is_kind: bool
+    text: str
+    question: PassedOn | None
+
+
 def pass_on(scene: Scene, draft_id: str) -> Reply:
-    """Let the admins see a draft's words, without the author and the names in them, and forget the draft."""
-    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    """Let the admins and approvers see a draft's words, without the author and the names in them, and forget both."""
+    concerns = scene.work.concerns
+    concerns.of_draft(draft_id)  # whoever presses twice at once waits here, and then finds no draft
+    draft = concerns.draft(draft_id, scene.person.id) if draft_id else None
     if draft is None:
         raise NotFound(words.DRAFT_GONE)
-    text = redacted(draft.text, [person.name for person in scene.work.people.all()])
+    names = [scene.turn.actor.name, *(person.name for person in scene.work.people.all())]
+    text = redacted(draft.text, names)[:LONGEST_TEXT]
     if not says_something(text):
         raise BadInput(words.NOTHING_LEFT)
+    if len(scene.work.questions.waiting()) >= MOST_WAITING:
+        raise BadInput(words.MANY_WAITING)
     scene.work.questions.pass_on(text, scene.now.date())
-    scene.work.concerns.drop_draft(draft.id, scene.person.id)
+    concerns.drop_drafts(draft.text, scene.person.id)
+    forget(scene)  # it may be the end of a question that is remembered with its author
     thanks = Notice(words.PASSED_ON, Tone.DONE)
     return Reply(decision=Decision.ABSTAIN_OFFER_CONCERN, blocks=(thanks,), private=True, replaces=True)
 
 
 def run(scene: Scene, command: Command) -> Reply:
     """Carry out one of the /kb commands about ways of asking."""
-    scene.person.require(Role.ADMIN, Role.APPROVER)
+    scene.person.require(*sorted(EDITORS))
     match command.argument:
         case "questions":
             return _questions(scene)
@@ -87,22 +109,45 @@ def describe_caution(caution: float | None) -> str:
 
 def title_of(matcher: Matcher, question: str, caution: float | None) -> str:
     """Say what a question would get from this matcher: the entry it is answered with, or what happens instead."""
-    match = matcher.match(question, caution=caution)
+    return _title(matcher.match(question, caution=caution))
+
+
+def _title(match: Match) -> str:
     answered = match.decision is Decision.ANSWER
     return match.candidates[0].entry_id if answered else words.decided(match.decision, match.kind)
 
 
 def alike(scene: Scene, entry_id: str) -> list[Block]:
-    """List the questions passed on that most probably ask for this entry: ways of asking that it lacks."""
-    lacking = [it for it in scene.work.questions.waiting() if _nearest(scene, it.text) == entry_id][:MOST_SHOWN]
+    """List the questions passed on that most probably ask for this entry: ways of asking that it lacks.
+
+    Only for those who may see them.
+    """
+    if scene.foresight is None or not scene.person.roles & EDITORS:
+        return []
+    near = {text for text, match in scene.foresight.now.items() if _nearest(match) == entry_id}
+    lacking = [it for it in scene.work.questions.waiting() if it.text in near][:MOST_SHOWN]
     if not lacking:
         return []
     rows = tuple(Row(it.label, it.text) for it in lacking)
     return [Listing(words.MAY_ASK_THE_SAME, rows), Text(words.teach_hint(entry_id, lacking[0].label))]
 
 
-def _nearest(scene: Scene, question: str) -> str | None:
-    match = scene.shelf.matcher.match(question)
+def lesson_of(shelf: Shelf, written: str, waiting: Sequence[PassedOn]) -> Lesson:
+    """Read "admin-accounts = Q-3". Raises BadInput and NotFound."""
+    name, equals, rest = (part.strip() for part in written.partition("="))
+    if not equals or not rest:
+        raise BadInput(words.missing_argument("kb teach", words.TEACH_EXAMPLE))
+    target, is_kind = _target(shelf, name)
+    question = _labelled(rest, waiting) if _is_label(rest, "Q") else None
+    text = question.text if question else rest
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(words.too_long(len(text), LONGEST_TEXT))
+    if not says_something(text):
+        raise BadInput(words.NOTHING_TO_TEACH)
+    return Lesson(target, is_kind, text, question)
+
+
+def _nearest(match: Match) -> str | None:
     return match.candidates[0].entry_id if match.candidates and match.decision in _NEAR else None
 
 
@@ -110,54 +155,56 @@ def _questions(scene: Scene) -> Reply:
     waiting = scene.work.questions.waiting()
     if not waiting:
         return _said(Text(words.NO_QUESTIONS))
+    known = scene.foresight.now if scene.foresight else {}
     rows = tuple(
         Row(
             f"{it.label}: {words.asked_on(it.text, it.on)}",
-            words.would_answer(title_of(scene.shelf.matcher, it.text, scene.engagement.caution)),
+            words.would_answer(_title(known[it.text])),
         )
         for it in waiting[:MOST_SHOWN]
+        if it.text in known  # it was not passed on only now
     )
-    return _said(Listing(words.QUESTIONS, rows), Text(words.passed_on_hint(waiting[0].label)))
+    return _said(
+        Listing(words.QUESTIONS, rows), *_more(len(waiting) - len(rows)), Text(words.passed_on_hint(waiting[0].label))
+    )
 
 
 def _teach(scene: Scene, written: str) -> Reply:
-    name, equals, rest = (part.strip() for part in written.partition("="))
-    if not equals or not rest:
-        raise BadInput(words.missing_argument("kb teach", words.TEACH_EXAMPLE))
-    target, is_kind = _target(scene, name)
-    waiting = scene.work.questions.waiting()
-    question = _labelled(rest, waiting) if _is_label(rest, "Q") else None
-    text = question.text if question else rest
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(words.too_long(len(text), LONGEST_TEXT))
-    changes = _changes(scene, target, text, waiting)
-    taught = scene.work.phrasings.teach(target, text, is_kind=is_kind, person=scene.person, at=scene.now)
-    if question:
-        scene.work.questions.settle(question.number, Outcome.TAUGHT)
-    scene.work.audit.record("phrasing.taught", f"{taught.label} {target}", scene.person.id, scene.now)
-    effect: Block = Listing(words.CHANGES, changes) if changes else Text(words.CHANGES_NOTHING)
-    return _said(Notice(words.taught_now(taught.label, target), Tone.DONE), effect)
-
-
-def _changes(scene: Scene, target: str, text: str, waiting: Sequence[PassedOn]) -> tuple[Row, ...]:
-    """What the known questions get before and after: those of the entries themselves, and those passed on."""
-    before, after = scene.shelf.matcher, scene.shelf.matcher.with_example(target, text)
-    own = (
-        question for published in scene.shelf.knowledge.published.values() for question in published.entry.all_questions
+    lesson = lesson_of(scene.shelf, written, scene.work.questions.waiting())
+    if len(scene.work.phrasings.all()) >= MOST_TAUGHT:
+        raise BadInput(words.MANY_TAUGHT)
+    taught = scene.work.phrasings.teach(
+        lesson.target, lesson.text, is_kind=lesson.is_kind, person=scene.person, at=scene.now
     )
-    rows, caution = [], scene.engagement.caution
-    for question in dict.fromkeys([text, *own, *(it.text for it in waiting)]):
-        then, now = title_of(before, question, caution), title_of(after, question, caution)
-        if then != now:
-            rows.append(Row(question, words.became(then, now)))
-    return tuple(rows[:MOST_SHOWN])
+    question = lesson.question
+    if question and not scene.work.questions.settle(question.number, Outcome.TAUGHT):
+        raise NotFound(words.no_such_label(question.label, "Q-3"))  # somebody else has dealt with it meanwhile
+    scene.work.audit.record("phrasing.taught", f"{taught.label} {lesson.target}", scene.person.id, scene.now)
+    return _said(Notice(words.taught_now(taught.label, lesson.target), Tone.DONE), *_effect(scene))
+
+
+def _effect(scene: Scene) -> tuple[Block, ...]:
+    """Show what known questions get before and after."""
+    if scene.foresight is None:
+        return ()
+    now, then = scene.foresight.now, scene.foresight.then
+    titles = {text: (_title(now[text]), _title(then[text])) for text in then}
+    rows = tuple(Row(text, words.became(*both)) for text, both in titles.items() if both[0] != both[1])
+    if not rows:
+        return (Text(words.CHANGES_NOTHING),)
+    return Listing(words.CHANGES, rows[:MOST_SHOWN]), *_more(len(rows) - MOST_SHOWN)
+
+
+def _more(count: int) -> tuple[Text, ...]:
+    return (Text(words.and_more(count)),) if count > 0 else ()
 
 
 def _taught(scene: Scene) -> Reply:
     taught = scene.work.phrasings.all()
     if not taught:
         return _said(Text(words.NOTHING_TAUGHT))
-    return _said(Listing(words.TAUGHT, tuple(Row(f"{it.label}: {it.target}", it.text) for it in taught[-50:])))
+    rows = tuple(Row(f"{it.label}: {it.target}", it.text) for it in reversed(taught[-MOST_LISTED:]))
+    return _said(Listing(words.TAUGHT, rows), *_more(len(taught) - len(rows)))
 
 
 def _forget(scene: Scene, written: str) -> Reply:
@@ -176,9 +223,9 @@ def _drop(scene: Scene, written: str) -> Reply:
     return _said(Notice(words.dropped_question(f"Q-{number}"), Tone.DONE))
 
 
-def _target(scene: Scene, written: str) -> tuple[str, bool]:
+def _target(shelf: Shelf, written: str) -> tuple[str, bool]:
     """Return what is taught and whether it is a kind of message; it must be known. Raises NotFound."""
-    entries, kinds = scene.shelf.knowledge.published, scene.shelf.matcher.kind_ids
+    entries, kinds = shelf.knowledge.published, shelf.matcher.kind_ids
     if written in entries:
         return written, False
     if written.casefold() == words.NO_ANSWER_FITS and UNANSWERED in kinds:

@@ -68,7 +68,8 @@ STRANGER: Final = (
 CONTINUED_PRIVATELY: Final = "I have answered you in a private message, so that it stays between us."
 NO_LONGER_THERE: Final = "That is no longer there, or it is not yours to see."
 DRAFT_GONE: Final = (
-    "That draft is gone: it was logged, dropped, or older than a day. Nothing was lost that you had confirmed."
+    "That draft is gone: it was logged, passed on, dropped, or older than a day. "
+    "Nothing was lost that you had confirmed."
 )
 BUTTON_UNKNOWN: Final = "I do not know that button any more. Type /help to see what I can do."
 EMPTY: Final = "Tell me what is on your mind, or type /help to see what I can do."
@@ -124,10 +125,14 @@ LOG_CONCERN: Final = "Log it as a concern"
 ASK_PERSON: Final = "Ask a person"
 I_DO_NOT_KNOW: Final = "I do not know. There is no approved answer to that yet, and I will not guess."
 TWO_DOORS: Final = "I can log it as a concern, or pass your question to a person and bring the answer back to you here."
+THREE_DOORS: Final = (
+    "I can log it as a concern, pass your question to a person and bring the answer back to you here, or pass it on "
+    "without your name to the admins and approvers of both companies, so that an answer can be written."
+)
 PASS_ON: Final = "Pass it on without my name"  # noqa: S105 - a label
 PASSED_ON: Final = (
-    "Thank you. The admins will see the question, without your name and without names in it, so that an answer can be "
-    "written. I have forgotten that it was you."
+    "Thank you. The admins and approvers of both companies will see the question, without your name and without the "
+    "names of people here in it, so that an answer can be written. I have forgotten that it was you."
 )
 NOTHING_LEFT: Final = "Without the names and addresses in it nothing is left of that question to pass on."
 NOTHING_BEFORE: Final = "I am not sure what that refers to. Please ask the whole question, and I will look it up."
@@ -181,7 +186,8 @@ QUESTIONS_KEPT: Final = (
     "I remember your last question and its answer for about an hour, so that I understand what you ask next. "
     "A question that I could not answer at once stays with me for about a day as your draft, "
     "so that you can pass it on. I show either to nobody but you. "
-    "If you let the admins have a question, they see its words and the day, and not whose it was."
+    "If you pass a question on without your name, the admins and approvers of both companies see its words and the "
+    "day, and not whose it was. It is kept."
 )
 CONCERNS_RAISED: Final = "Concerns"
 CONCERNS_KEPT: Final = (
@@ -190,7 +196,8 @@ CONCERNS_KEPT: Final = (
 )
 ABOUT_YOU: Final = "About you"
 ABOUT_YOU_KEPT: Final = (
-    "Your name, side and roles, how to reach you here, and that you logged a concern or approved something, and when."
+    "Your name, side and roles, how to reach you here, "
+    "and that you logged a concern, or approved, taught or set something, and when."
 )
 MODEL_SERVER: Final = "Model server"
 MODEL_NOT_ASKED: Final = "None of your questions is sent to a model server."
@@ -467,9 +474,15 @@ NO_QUESTIONS: Final = "No question is waiting. People can pass one on to you, wi
 QUESTIONS: Final = "Questions passed on"
 TAUGHT: Final = "Ways of asking that were taught"
 NOTHING_TAUGHT: Final = "Nobody has taught me a way of asking here yet. For example: /kb teach admin-accounts = Q-3"
+MANY_WAITING: Final = (
+    "So many questions are waiting that I cannot take in another one now. I have kept yours as your draft: "
+    "you can log it as a concern or ask a person."
+)
+MANY_TAUGHT: Final = "I have been taught as many ways of asking as I can learn. To take one back: /kb forget P-2"
+NOTHING_TO_TEACH: Final = "There is no word in that to learn from."
 NO_ANSWER_FITS: Final = "none"  # what to teach for a question that no entry answers
 CHANGES: Final = "What that changes"
-CHANGES_NOTHING: Final = "Of the questions I know, no other one is understood differently."
+CHANGES_NOTHING: Final = "Of the latest questions passed on and taught, no other one is understood differently."
 TEACH_EXAMPLE: Final = "/kb teach admin-accounts = Q-3"
 OTHER_CAUTIONS: Final = "With another caution"
 MAY_ASK_THE_SAME: Final = "Passed on, and perhaps the same"
@@ -510,6 +523,11 @@ def taught_now(label: str, target: str) -> str:
 def became(before: str, after: str) -> str:
     """Say how a question is understood before and after."""
     return f"{before} → {after}"
+
+
+def and_more(count: int) -> str:
+    """Say how many are not shown."""
+    return f"And {count:,} more."
 
 
 def forgotten(label: str) -> str:

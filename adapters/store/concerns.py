@@ -46,6 +46,11 @@ class StoredConcerns(Scoped):
         own = self.delete(draft).where(draft.c.id == draft_id, draft.c.author_id == author_id)
         self.connection.execute(own)
 
+    def drop_drafts(self, text: str, author_id: int) -> None:
+        """Forget all of the author's drafts of these words."""
+        own = self.delete(draft).where(draft.c.author_id == author_id, draft.c.text == text)
+        self.connection.execute(own)
+
     def log(self, logged: Draft, side: Side, at: datetime) -> Concern:
         """Turn a draft into a concern with the next number, and forget the draft. Logged before, it stays that one."""
         before = self.of_draft(logged.id)

@@ -33,6 +33,7 @@ class StoredQuestions(Scoped):
 
     def settle(self, number: int, outcome: Outcome) -> bool:
         """Note what became of a question; False if none of that number waits."""
+        self.lock()
         waiting = self.update(question).where(question.c.number == number, question.c.state == _WAITING)
         return self.connection.execute(waiting.values(state=outcome)).rowcount == 1
 

@@ -210,6 +210,7 @@ def use_everything(work, people, label):
         "concerns.draft": lambda: concerns.draft(made.id, ana.id),
         "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW),
         "concerns.drop_draft": lambda: concerns.drop_draft(made.id, ana.id),
+        "concerns.drop_drafts": lambda: concerns.drop_drafts(made.text, ana.id),
         "concerns.find": lambda: concerns.find(1),
         "concerns.of_draft": lambda: concerns.of_draft(made.id),
         "concerns.by_author": lambda: concerns.by_author(ana.id),
@@ -289,6 +290,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.concerns.by_author(ana.id) == work.concerns.open() == work.concerns.messages(1) == ()
         assert work.concerns.acknowledge(1, other.people["ben"].id, NOW) is False
         work.concerns.drop_draft("d2", ana.id)
+        work.concerns.drop_drafts("changes go live without a word", ana.id)
         assert work.entries.statuses() == ()
         assert work.entries.facts() == work.entries.placeholders() == work.entries.sources() == {}
         assert work.entries.knowledge().published == {}
@@ -539,6 +541,44 @@ def test_a_draft_confirmed_by_many_presses_at_once_is_one_concern(product, world
     assert len(set(map(str, replies))) == 1, "each press shows the same receipt"
     assert len(rows_of(product, tables.concern)) == len(rows_of(product, tables.audit)) == 1
     assert [row.kind for row in rows_of(product, tables.outbox)].count("concern_raised") == 1
+
+
+def test_a_question_passed_on_by_many_presses_at_once_is_one_question(product, world):
+    with world.work() as work:
+        work.concerns.keep_draft(draft(world.people["ana"].id, "d1"))
+    subject = f"{world.engagement.id}.d1"
+
+    def press(number):
+        return product.bot.handle(turn(f"press-{number}", "ana", Press(action="question.pass_on", subject=subject)))
+
+    at_once(8, press)
+    assert len(rows_of(product, tables.question)) == 1
+
+
+def test_a_question_is_taught_once_and_dropping_it_meanwhile_locks_nobody_out(world):
+    """One writes the engagement's counter and then the question, the other the question and then the counter."""
+    ada = world.people["ana"]
+    with world.work() as work:
+        number = work.questions.pass_on("who?", NOW.date()).number
+
+    def teach(work):
+        work.phrasings.teach("e1", "who?", is_kind=False, person=ada, at=NOW)
+        time.sleep(0.3)
+        settled = work.questions.settle(number, Outcome.TAUGHT)
+        work.audit.record("phrasing.taught", "P-1 e1", ada.id, NOW)
+        return settled
+
+    def drop(work):
+        settled = work.questions.settle(number, Outcome.DROPPED)
+        time.sleep(0.3)
+        work.audit.record("question.dropped", "Q-1", ada.id, NOW)
+        return settled
+
+    def act(which):
+        with world.work() as work:
+            return (teach, drop)[which](work)
+
+    assert sorted(at_once(2, act)) == [False, True]
 
 
 def test_exactly_one_of_many_readers_acknowledges(world):

@@ -16,7 +16,7 @@ from tests.unit.dialogues import ALDER, CEDAR, NEWS, Pressed, Sent, Speaker, ver
 ASK = "Who keeps the admin accounts?"
 ANSWER = "The customer should own root accounts. Day-to-day roles can be shared."
 CHOICES = "[Log it as a concern] [Ask a person] [Pass it on without my name]"
-DOORS = f"{words.I_DO_NOT_KNOW}\n\n{words.TWO_DOORS}\n\n{CHOICES}"
+DOORS = f"{words.I_DO_NOT_KNOW}\n\n{words.THREE_DOORS}\n\n{CHOICES}"
 CHANNEL = Address(platform=Platform.TERMINAL, workspace="local", channel="everybody")
 WORRY = "Changes go live without a word"
 SENSITIVE = {
@@ -111,7 +111,7 @@ def test_nothing_is_answered_before_both_sides_approved_it(stage, sides):
     stage.publish(sides=sides)
     ana = stage.add("Ana")
     verify_dialogue(
-        (ana, ASK, f"{words.NOTHING_APPROVED}\n\n{words.TWO_DOORS}\n\n{CHOICES}"),
+        (ana, ASK, f"{words.NOTHING_APPROVED}\n\n{words.THREE_DOORS}\n\n{CHOICES}"),
         (ana, "/kb show admin-accounts", words.forbidden(["admin", "approver", "lead"])),
     )
 
@@ -129,7 +129,7 @@ def test_what_is_not_clear_is_asked_about_and_the_choice_answered(stage):
         (
             ana,
             Pressed("None of these"),
-            f"{words.SORRY_NOT_IT}\n\n{words.TWO_DOORS}\n\n{CHOICES}",
+            f"{words.SORRY_NOT_IT}\n\n{words.THREE_DOORS}\n\n{CHOICES}",
         ),
         (ana, Pressed("Log it as a concern"), ("What is it?: who decides", "Topic: Jobs")),
     )

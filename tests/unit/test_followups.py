@@ -11,7 +11,7 @@ from bot.conversation import REMEMBERED
 from bot.plain import plain_text
 from bot.turn import Address, Platform, Shows, Words
 from knowledge.decision import Decision
-from tests.unit.dialogues import Pressed, verify_dialogue
+from tests.unit.dialogues import MEANINGS, Pressed, verify_dialogue
 from tests.unit.test_dialogues import ANSWER, ASK, CHOICES, DOORS
 
 CHANNEL = Address(platform=Platform.TERMINAL, workspace="local", channel="everybody")
@@ -19,7 +19,7 @@ WHO_SAYS = (
     "People of both companies approved that answer word for word, last on 2 March 2026.\n\n"
     "Sources\nNSA: Guidance to secure providers, 2022: https://nsa.example/guidance"
 )
-ALL_THERE_IS = f"{words.NOTHING_MORE}\n\n{words.TWO_DOORS}\n\n{CHOICES}"
+ALL_THERE_IS = f"{words.NOTHING_MORE}\n\n{words.THREE_DOORS}\n\n{CHOICES}"
 
 
 @pytest.fixture
@@ -54,6 +54,17 @@ def test_when_the_answer_stays_the_same_it_is_said_to_be_all_there_is(ana):
 
 def test_a_fragment_about_oneself_is_no_question_for_the_knowledge_base(ana):
     verify_dialogue((ana, "Who decides about jobs?", ("Your employer",)), (ana, "And me?", ("for a person",)))
+
+
+def test_a_question_does_not_grow_beyond_what_can_be_taken_in(stage, ana, monkeypatch):
+    long = "who decides about jobs " + "x" * 2970
+    monkeypatch.setitem(MEANINGS, long, MEANINGS["who decides about jobs?"])
+    verify_dialogue(
+        (ana, long, ("Your employer decides.",)),
+        (ana, "And for contractors?", words.NOTHING_BEFORE),
+    )
+    with transaction(stage.product.engine) as connection:
+        assert connection.execute(select(draft)).all() == []
 
 
 def test_a_short_message_that_stands_for_itself_is_not_read_into_the_last_question(ana):

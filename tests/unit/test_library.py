@@ -151,7 +151,8 @@ def test_the_old_matcher_serves_until_the_new_one_is_ready_without_what_is_gone_
     assert (match.decision, match.also) == (Decision.ANSWER, ())
     assert meanwhile.knowledge.revision == 2
     assert meanwhile.matcher.kind_ids == ()
-    assert meanwhile.matcher.with_example("a", "b").kind_ids == ("a", "b")
+    assert meanwhile.matcher.with_example(ADMIN.id, "b").kind_ids == (ADMIN.id, "b")
+    assert meanwhile.matcher.with_example(CHANGED.id, "b") is meanwhile.matcher
     workshop.go.set()
     for _ in range(100):
         if library.shelf(kept.engagement()) is not meanwhile and len(workshop.made) == 2:
@@ -193,6 +194,22 @@ def test_a_store_that_is_away_is_said_to_be_and_asked_again(kept, workshop):
         library.shelf(kept.engagement())
     kept.fails = False
     assert library.shelf(kept.engagement()).knowledge.revision == 2
+
+
+def test_where_no_thread_can_be_started_nobody_waits_for_ever(kept, workshop, monkeypatch):
+    library = opened(kept, workshop)
+    kept.revision, kept.taught = 2, (Phrasing(number=1, target=JOBS.id, is_kind=False, text="who fires us"),)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.library.Thread.start", _refused)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            library.shelf(kept.engagement())
+    library.shelf(kept.engagement())
+    assert len(workshop.made) == 2, "whoever asks next has it prepared after all"
+
+
+def _refused(_):
+    message = "can't start new thread"
+    raise RuntimeError(message)
 
 
 def test_an_older_revision_never_takes_the_place_of_a_newer_one(kept, workshop):

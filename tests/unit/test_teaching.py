@@ -1,14 +1,19 @@
 """People pass questions on without their names, and admins teach what was meant: nothing is learned silently."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from adapters.store.engine import transaction
-from adapters.store.tables import audit, draft, question
-from bot import words
+from adapters.store.store import SqlStore
+from adapters.store.tables import audit, conversation, draft, question
+from bot import foresight, teaching, words
+from bot.concerns.concern import LONGEST_TEXT
 from bot.plain import plain_text
 from bot.turn import Press
-from tests.unit.dialogues import ALDER, CEDAR, Pressed, verify_dialogue
+from tests.unit.dialogues import ALDER, CEDAR, Pressed, Understanding, verify_dialogue
 from tests.unit.test_dialogues import ASK
 
 PARKING = "Where does Carla park, and is carla@alder.example right?"
@@ -59,6 +64,47 @@ def test_a_question_is_passed_on_once(stage, people):
     assert len(table(stage, question)) == 1
 
 
+def test_the_author_is_not_named_as_the_platform_names_them_either(stage, people):
+    ana, _ = people
+    ana.actor = replace(ana.actor, name="Anuschka Meier")
+    passed_on(ana, "Why must Anuschka park outside?")
+    assert [row.text for row in table(stage, question)] == ["Why must [name] park outside?"]
+
+
+def test_nothing_is_left_that_says_whose_a_question_was(stage, people):
+    """Neither the same question asked before, nor the question it was the end of."""
+    ana, _ = people
+    ana.says("Who decides about jobs?")
+    ana.says("And for contractors?")
+    ana.says("And for contractors?")
+    assert len(table(stage, draft)) == 2
+    ana.presses("Pass it on without my name")
+    assert table(stage, question)[0].text == "Who decides about jobs, And for contractors?"
+    assert table(stage, draft) == table(stage, conversation) == []
+
+
+def test_whoever_may_pass_on_a_question_is_told_who_will_see_it(people):
+    ana, _ = people
+    assert "admins and approvers of both companies" in plain_text(ana.says(PARKING))
+    assert "admins and approvers of both companies" in words.PASSED_ON
+    assert "admins and approvers of both companies" in plain_text(ana.says("/privacy"))
+
+
+def test_no_more_questions_wait_than_can_be_looked_at(stage, people, monkeypatch):
+    ana, _ = people
+    monkeypatch.setattr(teaching, "MOST_WAITING", 1)
+    passed_on(ana)
+    assert passed_on(ana, "Where do we park?") == words.MANY_WAITING
+    assert (len(table(stage, question)), len(table(stage, draft))) == (1, 1)
+    assert words.UNDERSTOOD_QUESTION in plain_text(ana.presses("Ask a person"))
+
+
+def test_a_question_that_grows_when_it_is_taken_apart_is_cut(stage, people):
+    ana, _ = people
+    passed_on(ana, "\ufdfa" * 400)  # each is eighteen letters when taken apart
+    assert [len(row.text) for row in table(stage, question)] == [LONGEST_TEXT]
+
+
 def test_nobody_passes_on_what_somebody_else_asked(stage, people):
     ana, ada = people
     ana.says(PARKING)
@@ -100,6 +146,74 @@ def test_what_teaching_would_take_from_another_entry_is_shown(people):
             ("What that changes\nWho decides about jobs?: who-decides-jobs → admin-accounts",),
         ),
     )
+
+
+def test_what_teaching_would_take_from_another_lesson_is_shown(people):
+    _, ada = people
+    ada.says("/kb teach admin-accounts = Who can be root?")
+    verify_dialogue(
+        (
+            ada,
+            "/kb teach who-decides-jobs = who can be root?",
+            ("What that changes\nwho can be root?: admin-accounts → who-decides-jobs\nWho can be root?: admin",),
+        ),
+    )
+
+
+def test_how_much_is_not_shown_is_said(people, monkeypatch):
+    ana, ada = people
+    monkeypatch.setattr(teaching, "MOST_SHOWN", 1)
+    monkeypatch.setattr(foresight, "MOST_SHOWN", 1)
+    passed_on(ana, "Where do we park?")
+    passed_on(ana, "where do we park?")
+    verify_dialogue(
+        (ada, "/kb questions", ("Q-1: Where do we park?", words.and_more(1))),
+        (ada, "/kb teach admin-accounts = Q-1", ("What that changes", words.and_more(1))),
+    )
+    ada.says("/kb teach admin-accounts = Q-2")
+    monkeypatch.setattr(teaching, "MOST_LISTED", 1)
+    verify_dialogue((ada, "/kb taught", ("P-2: admin-accounts: where do we park?", words.and_more(1))))
+
+
+def test_only_so_much_is_taught(people, monkeypatch):
+    _, ada = people
+    monkeypatch.setattr(teaching, "MOST_TAUGHT", 1)
+    ada.says("/kb teach admin-accounts = Who can be root?")
+    verify_dialogue((ada, "/kb teach admin-accounts = Who may be root?", words.MANY_TAUGHT))
+
+
+def test_known_questions_are_looked_at_before_the_transaction_and_not_all_of_them(people, monkeypatch):
+    """On SQLite nobody else can write meanwhile."""
+    ana, ada = people
+    for number in range(6):
+        passed_on(ana, f"Where do we park {'x' * number}?")
+    monkeypatch.setattr(foresight, "MOST_COMPARED", 4)
+    writing, looked = [], []
+    work, match = SqlStore.work, Understanding.match
+
+    @contextmanager
+    def noted(store, engagement):
+        with work(store, engagement) as opened:
+            writing.append(True)
+            yield opened
+            writing.clear()
+
+    def seen(matcher, text, **how):
+        looked.append((text.startswith("Where"), bool(writing)))
+        return match(matcher, text, **how)
+
+    monkeypatch.setattr(SqlStore, "work", noted)
+    monkeypatch.setattr(Understanding, "match", seen)
+    for said, most in (
+        ("/kb questions", 6),
+        ("/kb try who decides", 4),
+        ("/kb teach admin-accounts = Q-1", 8),
+    ):
+        looked.clear()
+        ada.says(said)
+        known = [inside for known, inside in looked if known]
+        assert 0 < len(known) <= most, said
+        assert not any(known), said
 
 
 def test_what_teaching_changes_nothing_else_says_so(people):
@@ -145,6 +259,7 @@ def test_a_question_is_set_aside_once(people):
         ("/kb teach admin-acounts = hi", words.no_such_target("admin-acounts", "admin-accounts")),
         ("/kb teach admin-accounts = Q-7", words.no_such_label("Q-7", "Q-3")),
         ("/kb teach admin-accounts = " + "a" * 2975, None),
+        ("/kb teach admin-accounts = ?! 😀", words.NOTHING_TO_TEACH),
         ("/kb drop seven", words.no_such_label("seven", "Q-3")),
         ("/kb forget Q-1", words.no_such_label("Q-1", "P-2")),
     ],
@@ -231,3 +346,14 @@ def test_trying_a_question_shows_the_questions_that_may_ask_the_same(people):
         ),
     )
     assert "perhaps the same" not in plain_text(ada.says(f"/kb try {ASK}"))
+
+
+def test_questions_passed_on_are_shown_to_admins_and_approvers_alone(stage, people):
+    ana, _ = people
+    ana.says("who decides")
+    ana.presses("None of these")
+    ana.presses("Pass it on without my name")
+    for name in ("Deepa", "Ben", "Hana"):
+        shown = plain_text(stage.add(name).says("/kb try Who decides about jobs?"))
+        assert shown.startswith("Decision: answer"), name
+        assert "Q-1" not in shown, name
