@@ -7,7 +7,7 @@ TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check soak scale train vectors lint lock clean
+.PHONY: help run test check soak scale pictures train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, ou
 
 scale: .venv/.test ## how learning and answering grow with the knowledge base, up to 10,000 entries; some minutes
 	@$(BIN)/python -m benchmarks.scale
+
+pictures: .venv/.test $(NODE_MODULES) ## the pictures of docs/ anew, from the running product; needs Chromium (see docs/README.md)
+	@$(BIN)/python -m tests.clients.pictures
 
 train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 40 minutes; see training/README.md)
 	@$(PYTHON) -m venv .venv-train

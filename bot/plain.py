@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot import words
-from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Text
+from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Sources, Text
 
 if TYPE_CHECKING:
     from bot.reply import Block, Reply
@@ -23,6 +23,9 @@ def plain_block(block: Block) -> str:
             return text
         case FactCard():
             return _fact(block)
+        case Sources(sources):
+            named = (f"{words.source_line(source)}: {source.url or words.NO_LINK}" for source in sources)
+            return "\n".join([words.SOURCES, *named])
         case Quote(text, by):
             return f"{by}: “{text}”" if by else f"“{text}”"
         case Record(title, rows) | Listing(title, rows):

@@ -73,6 +73,13 @@ class FactCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the claims of an answer shown before were read. An empty one is not shown: say so in words instead."""
+
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A person's own words, kept apart from the bot's."""
 
@@ -179,7 +186,7 @@ class Form:
         return any(field.error for field in self.fields)
 
 
-Block = Text | Notice | FactCard | Quote | Record | Listing | Buttons | Form
+Block = Text | Notice | FactCard | Sources | Quote | Record | Listing | Buttons | Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

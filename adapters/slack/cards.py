@@ -31,6 +31,8 @@ _MARKS: Final = {
     Verdict.TRUE: "✅",
     Verdict.INFORMATION: "💡",
 }
+_LONG: Final = 120  # characters of a value that is a paragraph
+_LABEL: Final = 40  # characters of a label that can stand in bold over a paragraph
 _ROWS_A_SECTION: Final = 5  # two fields each, of the ten that a section may have
 
 
@@ -46,7 +48,7 @@ def fact_card(card: FactCard) -> list[Block]:
     if card.engagement and visible(card.engagement):
         shown += [section(bold(words.HERE)), *sections(card.engagement)]
     shown.append(divider())
-    shown += _sources(card.sources) if card.sources else small(words.NO_SOURCES)
+    shown += sources(card.sources) if card.sources else small(words.NO_SOURCES)
     return [*shown, *small(words.reviewed_line(card))]
 
 
@@ -60,19 +62,26 @@ def fields(rows: Sequence[Row]) -> list[Block]:
 
 
 def listing(items: Iterable[Row]) -> list[Block]:
-    """Show one line for each item."""
-    lines = [f"• {row.label}: {row.value}" if visible(row.label) else f"• {row.value}" for row in items]
+    """Show one line for each item, or each under a label of its own where there is much to read."""
+    rows = tuple(items)
+    if any(len(row.value) > _LONG for row in rows) and all(_is_label(row.label) for row in rows):
+        return [block for row in rows for block in (section(bold(row.label)), *sections(row.value))]
+    lines = [f"• {row.label}: {row.value}" if visible(row.label) else f"• {row.value}" for row in rows]
     return sections("\n".join(lines))
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LABEL and visible(text)
 
 
 def _pair(row: Row) -> tuple[dict[str, object], dict[str, object]]:
     return bold(row.label), plain_object(plain(row.value, LONGEST_FIELD))
 
 
-def _sources(sources: Iterable[SourceLine]) -> list[Block]:
+def sources(cited: Iterable[SourceLine]) -> list[Block]:
     """Pack links into as few small texts as hold them; a link is never cut."""
     texts = [f"*{words.SOURCES}*"]
-    for source in sources:
+    for source in cited:
         line = "• " + link(source.url, words.source_line(source))
         if len(texts[-1]) + 1 + len(line) <= LONGEST_FIELD:
             texts[-1] += "\n" + line

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from adapters.slack.cards import fact_card, fields, listing
+from adapters.slack.cards import fact_card, fields, listing, sources
 from adapters.slack.pieces import Block, actions, bold, context, section, sections, small
 from adapters.slack.text import ELLIPSIS, plain, visible
 from adapters.slack.tickets import LONGEST_ACTION, LONGEST_VALUE, action_id, value_of
 from bot.plain import plain_text
-from bot.reply import Button, Buttons, FactCard, Form, Listing, Notice, Quote, Record, Style, Text, Tone
+from bot.reply import Button, Buttons, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +55,8 @@ def _block(block: neutral.Block) -> list[Block]:
             return sections(f"{_TONES[tone]} {text}") if visible(text) else []
         case FactCard():
             return fact_card(block)
+        case Sources(cited):
+            return sources(cited) if cited else []
         case Quote(text, by):
             quoted = sections(f"“{text}”") if visible(text) else []
             return [*quoted, *(small(by) if quoted else [])]

@@ -17,12 +17,13 @@ from adapters.teams.elements import (
     line_of,
     link,
     paragraphs,
+    run,
 )
 from adapters.teams.forms import form
 from adapters.teams.size import cut, fitted
 from bot import words
 from bot.plain import plain_text
-from bot.reply import Buttons, FactCard, Form, Listing, Notice, Quote, Record, Style, Text, Tone
+from bot.reply import Buttons, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
 _SUMMARY: Final = 300  # characters of the notification
 _PLAIN: Final = 500  # characters of a message that needs no card
+_SHORT: Final = 80  # characters of a notice that is still easy to read in bold
+_LINE: Final = 45  # characters of a label and its value that fit side by side in the narrowest card
 _ROW: Final = 5  # buttons side by side
 _TONES: Final = {Tone.INFO: "accent", Tone.DONE: "good", Tone.WARNING: "warning"}
 _STYLES: Final = {Style.PLAIN: "default", Style.PRIMARY: "positive", Style.DANGER: "destructive"}
@@ -75,15 +78,19 @@ def elements(block: Block) -> list[Element]:
         case Text(text):
             return paragraphs(text)
         case Notice(text, tone):
-            return [box(paragraphs(text, weight="Bolder"), _TONES[tone])] if text.strip() else []
+            look = {"weight": "Bolder"} if len(text) <= _SHORT else {}
+            return [box(paragraphs(text, **look), _TONES[tone])] if text.strip() else []
         case FactCard():
             return _fact(block)
+        case Sources(sources):
+            return [*heading(words.SOURCES, size="Small"), *map(_source, sources)] if sources else []
         case Quote(text, by):
             return [box([*heading(by), *paragraphs(f"“{text}”", italic=True)], "emphasis")]
         case Record(title, rows):
             return [*heading(title), *(_record_row(row) for row in rows)]
         case Listing(title, items):
-            return [*heading(title), *(_listing_row(row) for row in items)] if items else []
+            shown = map(_listing_line if all(map(_fits_a_line, items)) else _listing_row, items)
+            return [*heading(title), *shown] if items else []
         case Buttons(buttons):
             return [actions(*map(_button, buttons[start : start + _ROW])) for start in range(0, len(buttons), _ROW)]
         case Form():
@@ -121,6 +128,15 @@ def _record_row(row: Row) -> Element:
         (paragraphs(row.value), 2, "default"),
         spacing="Small",
     )
+
+
+def _fits_a_line(row: Row) -> bool:
+    both = row.label + row.value
+    return len(both) <= _LINE and both.isprintable() and bool(row.label.strip() and row.value.strip())
+
+
+def _listing_line(row: Row) -> Element:
+    return line_of(run(row.label, weight="Bolder"), run(f": {row.value}"), spacing="Small")
 
 
 def _listing_row(row: Row) -> Element:

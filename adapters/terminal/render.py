@@ -15,7 +15,7 @@ from adapters.terminal.card import Card
 from adapters.terminal.items import Choices, Opening, Question
 from adapters.terminal.safe import safe_line, safe_text
 from bot import words
-from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Style, Text, Tone
+from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def rendered(items: Iterable[Item], *, width: int = PIPED, colour: bool = False)
     return "\n\n".join(filter(None, cards))
 
 
-def _renderable(item: Item, width: int) -> RenderableType:  # noqa: C901 - one case for each kind of item
+def _renderable(item: Item, width: int) -> RenderableType:  # noqa: C901, PLR0912 - one case for each kind of item
     match item:
         case Text(text):
             return Line(safe_text(text))
@@ -72,6 +72,8 @@ def _renderable(item: Item, width: int) -> RenderableType:  # noqa: C901 - one c
             return _notice(text, tone)
         case FactCard():
             return _fact(item)
+        case Sources(sources):
+            return Group(_label(words.SOURCES), *map(_source, sources)) if sources else ""
         case Quote(text, by):
             quoted = Card(Line(safe_text(text), style="italic"), bar="  │ ")
             return Group(_label(f"{by}:"), quoted) if by else quoted

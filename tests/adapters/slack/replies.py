@@ -97,6 +97,7 @@ blocks = st.one_of(
     st.builds(r.Text, text),
     st.builds(r.Notice, text, st.sampled_from(r.Tone)),
     facts,
+    st.builds(r.Sources, sources),
     st.builds(r.Quote, text, text),
     st.builds(r.Record, text, rows),
     st.builds(r.Listing, text, rows),

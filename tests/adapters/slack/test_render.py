@@ -21,6 +21,7 @@ from bot.reply import (
     Reply,
     Row,
     SourceLine,
+    Sources,
     Text,
     TextField,
 )
@@ -125,6 +126,21 @@ def test_a_note_stands_before_everything_else_of_a_fact():
     assert shown["blocks"][0]["text"]["type"] == "plain_text"
     assert shown["blocks"][1]["type"] == "header"
     assert shown["text"].startswith("Auf *Deutsch* gibt es das noch nicht.\nMyth: ")
+
+
+def test_sources_shown_after_an_answer_are_links():
+    [shown] = message(reply(Sources(CARD.sources[:1])))["blocks"]
+    assert "<https://example.org/?a=1&amp;b=2|CIO: " in shown["elements"][0]["text"]
+    assert "blocks" not in message(reply(Sources(())))
+
+
+def test_a_listing_with_paragraphs_gives_each_a_label_of_its_own():
+    paragraph = "Nothing is logged until you confirm it. " * 5
+    shown = message(reply(Listing("Kept", (Row("Concerns", paragraph), Row("Model", "None.")))))["blocks"]
+    said = [block["text"]["text"] for block in shown]
+    assert said == ["*Kept*", "*Concerns*", paragraph.strip(), "*Model*", "None."]
+    short = message(reply(Listing("Kept", (Row("Concerns", "Yes."), Row("Model", "None.")))))["blocks"]
+    assert short[1]["text"]["text"] == "• Concerns: Yes.\n• Model: None."
 
 
 def test_peoples_text_stands_where_slack_reads_no_markup():

@@ -15,7 +15,7 @@ from adapters.teams.elements import harmless, openable
 from adapters.teams.render import activity, card
 from adapters.teams.size import LARGEST, encoded
 from bot import words
-from bot.reply import Buttons, ChoiceField, Form, Listing, Option, Row, Text
+from bot.reply import Buttons, ChoiceField, Form, Listing, Notice, Option, Row, Sources, Text
 from tests.adapters.teams.replies import BLOCKS, BUTTONS, FORM, SOURCE, fact_card, replies, reply
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "data" / "naughty-strings.json"
@@ -228,3 +228,30 @@ def test_a_listing_that_is_too_long_keeps_its_beginning_and_the_buttons():
     assert texts(shown)[:2] == ["All", "Row 0"]
     assert texts(shown)[-1] == "…"
     assert shown["body"][-1]["type"] == "ActionSet"
+
+
+def test_a_listing_of_short_values_says_each_in_one_line():
+    _, *rows = card(reply(Listing("Entries", (Row("data-ownership", "published"), Row("docs", "1.00")))))["body"]
+    assert [texts(row) for row in rows] == [["data-ownership", ": published"], ["docs", ": 1.00"]]
+    assert {row["type"] for row in rows} == {"RichTextBlock"}
+
+
+def test_a_listing_with_a_value_that_fits_no_line_stands_each_value_under_its_label():
+    _, *rows = card(reply(Listing("Commands", (Row("/help", "this list"), Row("/privacy", "what is kept, " * 5)))))[
+        "body"
+    ]
+    assert {row["type"] for row in rows} == {"Container"}
+    assert texts(rows[0]) == ["/help", "this list"]
+
+
+def test_only_a_short_notice_is_bold():
+    short, long = (next(nodes(card(reply(Notice(text))))) for text in ("Sent.", "It goes to many people. " * 8))
+    assert [node["weight"] for node in nodes(short) if "weight" in node] == ["Bolder"]
+    assert [node for node in nodes(long) if "weight" in node] == []
+
+
+def test_sources_shown_after_an_answer_can_be_opened():
+    shown = card(reply(Sources((SOURCE,))))
+    assert texts(shown) == [words.SOURCES, words.source_line(SOURCE)]
+    assert [node["url"] for node in nodes(shown) if node.get("type") == "Action.OpenUrl"] == [SOURCE.url]
+    assert card(reply(Sources(())))["body"] == []

@@ -25,6 +25,7 @@ from bot.reply import (
     Record,
     Row,
     SourceLine,
+    Sources,
     Style,
     Text,
     TextField,
@@ -85,6 +86,7 @@ items = st.one_of(
     st.builds(Text, texts),
     st.builds(Notice, texts, st.sampled_from(Tone)),
     cards,
+    st.builds(Sources, st.lists(sources, max_size=3).map(tuple)),
     st.builds(Quote, texts, texts),
     st.builds(Record, texts, rows),
     st.builds(Listing, texts, rows),
@@ -195,3 +197,9 @@ def test_a_whole_form_shows_its_labels_values_and_mistakes():
     text = TextField(name="w", label="What", value="x", error="More, please.")
     form = Form(name="f", title="Concern", opener="Open", submit="Send", fields=(choice, text), intro="Take your time.")
     assert rendered([form]) == "Concern\nTake your time.\nTopic: Jobs\nWhat: x\nMore, please."
+
+
+def test_sources_shown_after_an_answer_have_their_addresses():
+    source = SourceLine(name="NIST", title="Guide", year=2023, url="https://example.org/guide")
+    assert rendered([Sources((source,))]) == "Sources\n- NIST: Guide, 2023\n  https://example.org/guide"
+    assert rendered([Sources(())]) == ""

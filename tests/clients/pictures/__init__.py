@@ -1,0 +1,1 @@
+"""Photographs of the running product, for docs/pictures: `make pictures`."""
