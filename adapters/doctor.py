@@ -13,10 +13,21 @@ from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from bot.choosing import EVERY_ENGAGEMENT
 from bot.ports import StoreUnavailable
+from knowledge.concerns import shipped_heads
+from knowledge.curve import shipped_curve
 from knowledge.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.examples import Examples
 from knowledge.language import language_of
 from knowledge.problems import InvalidKnowledge
-from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
+from knowledge.shipped import examples_key, shipped_head
+from knowledge.starter import (
+    READ_ALREADY,
+    is_read_already,
+    starter_concerns,
+    starter_kinds,
+    starter_knowledge,
+    starter_phrasings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,8 +56,10 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     """Look at everything; what depends on something broken is left out."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(f"Python {version}", "" if sys.version_info >= OLDEST_PYTHON else "Install Python 3.11 or newer.")
-    yield _knowledge()
+    yield (knowledge := _knowledge())
     yield _encoder()
+    if not knowledge.fix:
+        yield from _made_before()
     yield _languages()
     try:
         settings = read_settings(environment)
@@ -69,16 +82,33 @@ def _knowledge() -> Finding:
         examples = sum(map(len, starter_phrasings().values())) + sum(len(kind.examples) for kind in starter_kinds())
     except InvalidKnowledge as error:
         return Finding("Starter knowledge base", str(error))
+    except (OSError, UnicodeDecodeError) as error:
+        return Finding("Starter knowledge base", f"It cannot be read ({error}). Install the distribution again.")
     return Finding(f"Starter knowledge base: {count} entries, {examples} examples of how people put things")
 
 
 def _encoder() -> Finding:
     try:
         shipped_encoder()
+        shipped_curve()
     except EncoderUnavailable as error:
         fix = f"{error}. Install the distribution again. Until then questions are matched by words, not by meaning."
         return Finding("Understanding by meaning is off", fix, advice=True)
     return Finding("Understanding by meaning: the encoder's weights are whole")
+
+
+def _made_before() -> Iterator[Finding]:
+    """Name what ships only to save time, and is missing or damaged, or was made of other starter examples."""
+    examples = Examples(starter_knowledge().entries, starter_phrasings(), starter_kinds())
+    head = shipped_head()
+    whole = {
+        READ_ALREADY: is_read_already(),
+        "starter_head.npz": head is not None and head.key == examples_key(examples),
+        "starter_concerns.npz": shipped_heads(starter_concerns()) is not None,
+    }
+    for name in (name for name, is_whole in whole.items() if not is_whole):
+        fix = "Install the distribution again. Until then it is made anew at each start, which takes some seconds."
+        yield Finding(f"knowledge/model/{name} is missing, damaged or out of date", fix, advice=True)
 
 
 def _languages() -> Finding:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from knowledge.encoder import key_of
+from knowledge.shipped import are_weights, read_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +76,7 @@ class ConcernReader:
     def __init__(self, examples: Sequence[ConcernExample], encoder: Encoder) -> None:
         """Learn the examples, unless what ships was learned from exactly these."""
         self._encoder = encoder
-        self._heads = _shipped(examples) or learn(examples, encoder)
+        self._heads = shipped_heads(examples) or learn(examples, encoder)
 
     def read(self, text: str) -> ConcernReading:
         """Return what the text would be as a concern."""
@@ -117,15 +118,14 @@ def packed(examples: Sequence[ConcernExample], encoder: Encoder) -> dict[str, ND
     return kept
 
 
-def _shipped(examples: Sequence[ConcernExample]) -> dict[str, tuple[Floats, list[str]]] | None:
-    try:
-        with (resources.files("knowledge") / "model" / "starter_concerns.npz").open("rb") as file:
-            kept = np.load(file, allow_pickle=False)
-            if str(kept["key"]) != concerns_key(examples):
-                return None
-            return {label: (kept[label], [str(it) for it in kept[f"{label}_values"]]) for label in _LABELS}
-    except OSError:
+def shipped_heads(examples: Sequence[ConcernExample]) -> dict[str, tuple[Floats, list[str]]] | None:
+    """Return what `learn` would, as it ships; None if that is missing or damaged, or was learned from others."""
+    kept = read_arrays(resources.files("knowledge") / "model" / "starter_concerns.npz")
+    if not kept.keys() >= {"key", *_LABELS, *(f"{label}_values" for label in _LABELS)}:
         return None
+    heads = {label: (kept[label], [str(it) for it in kept[f"{label}_values"].ravel()]) for label in _LABELS}
+    whole = all(are_weights(weights, len(values)) for weights, values in heads.values())
+    return heads if whole and str(kept["key"]) == concerns_key(examples) else None
 
 
 def _probabilities(vector: Floats, weights: Floats, values: Sequence[str]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -78,9 +79,13 @@ def shipped_curve() -> Curve:
 def read_curve(folder: Traversable) -> Curve:
     """Return the curve in that folder. Raises EncoderUnavailable."""
     try:
-        return Curve(**json.loads((folder / "curve.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        curve = Curve(**json.loads((folder / "curve.json").read_text(encoding="utf-8")))
+        whole = all(map(math.isfinite, curve))
+    except (OSError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise EncoderUnavailable("knowledge/model/curve.json is missing or damaged") from error
+    if not whole:
+        raise EncoderUnavailable("knowledge/model/curve.json is damaged: one of its numbers is none")
+    return curve
 
 
 def cases_of(head: Floats, nearest: Floats, own: NDArray[np.intp], *, gone: NDArray[np.bool_]) -> Cases:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from importlib import resources
 from multiprocessing import cpu_count
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from knowledge.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 # The encoders' files, and the share of each in a cosine.
 PARTS: Final = {"general.onnx": 0.5, "adapted.onnx": 0.5}
 SIZE: Final = 768  # numbers a vector
-MOST_TOKENS: Final = 128
+MOST_TOKENS: Final = 128  # of a longer text, half of them from its beginning and half from its end
 _HEAD: Final = 600  # characters: what is asked stands at the beginning or at the end of a long message
 _TAIL: Final = 600
+_LENGTH_WITHIN: Final = 0.01  # of one: what half precision takes off a vector's length is less
 # Vectors kept of texts that came up before, about 1.7 KB each: of messages, and of examples, so that a knowledge base
 # of 10,000 entries need not be encoded anew when one of them changes.
 _MESSAGES: Final = 2_000
@@ -63,12 +65,15 @@ class Encoder:
         self._parts: list[tuple[Any, np.float32]] = []
         for name, share in PARTS.items():
             _checked(folder, name, hashes)
-            # By its path: a session that is given the bytes keeps them, 23 MB each.
-            with resources.as_file(folder / name) as path:
-                session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            try:
+                # By its path: a session that is given the bytes keeps them, 23 MB each.
+                with resources.as_file(folder / name) as path:
+                    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            except Exception as error:  # the runtime's errors share no other class
+                raise EncoderUnavailable(f"knowledge/model/{name} cannot be loaded ({type(error).__name__})") from error
             self._parts.append((session, np.float32(share**0.5)))
         self._tokenizer: Any = Tokenizer.from_str(_checked(folder, "tokenizer.json", hashes).decode())
-        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_truncation()  # it would cut off the end, where a long message asks
         self._tokenizer.no_padding()
         self._shipped: dict[str, int] = {}
         self._shipped_vectors: Halves = np.zeros((0, SIZE), np.float16)
@@ -128,11 +133,11 @@ class Encoder:
         # One text at a time: in int8 a batch's scale depends on its other texts, and so would the vector.
         try:
             # A lone surrogate is no text: the tokenizer would refuse the whole message for it.
-            tokens = self._tokenizer.encode(_shortened(text).encode("utf-8", "replace").decode("utf-8"))
-            fed = {
-                "input_ids": np.array([tokens.ids], dtype=np.int64),
-                "attention_mask": np.array([tokens.attention_mask], dtype=np.int64),
-            }
+            tokens = self._tokenizer.encode(_shortened(text).encode("utf-8", "replace").decode("utf-8")).ids
+            if len(tokens) > MOST_TOKENS:
+                tokens = tokens[: MOST_TOKENS // 2] + tokens[-MOST_TOKENS // 2 :]
+            ids = np.array([tokens], dtype=np.int64)
+            fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
             halves = [session.run(None, fed)[0][0] * length for session, length in self._parts]
         except Exception as error:  # the runtime's errors share no other class
             raise EncoderUnavailable(f"the encoder failed ({type(error).__name__})") from error
@@ -146,29 +151,36 @@ def key_of(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-@cache
+@once
 def shipped_encoder() -> Encoder:
     """Return the encoder that comes with the product, knowing the starter texts already. Raises EncoderUnavailable."""
     folder = resources.files("knowledge") / "model"
     encoder = Encoder(folder)
-    hashes = _hashes(folder)
-    keys = json.loads(_checked(folder, "starter_keys.json", hashes))
+    keys = json.loads(_checked(folder, "starter_keys.json", _hashes(folder)))
+    encoder.remember(keys, _vectors(folder, len(keys)))
+    return encoder
+
+
+def _vectors(folder: Traversable, count: int) -> Halves:
     try:
         with (folder / "starter_vectors.npy").open("rb") as file:
-            vectors = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+            vectors: Halves = np.load(file, allow_pickle=False)
+    except Exception as error:  # numpy raises whatever damaged bytes lead it to
         raise EncoderUnavailable("knowledge/model/starter_vectors.npy is missing or damaged") from error
-    if vectors.shape != (len(keys), SIZE):
-        raise EncoderUnavailable("starter_vectors.npy does not belong to starter_keys.json")
-    encoder.remember(keys, vectors.astype(np.float16, copy=False))
-    return encoder
+    if vectors.shape != (count, SIZE) or vectors.dtype != np.float16:
+        raise EncoderUnavailable("knowledge/model/starter_vectors.npy does not belong to starter_keys.json")
+    # None of its numbers may be so damaged as to spoil what is learned from the others.
+    lengths = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float32)
+    if not (np.abs(lengths - 1) < _LENGTH_WITHIN).all():
+        raise EncoderUnavailable("knowledge/model/starter_vectors.npy is damaged: its vectors have not the length one")
+    return vectors
 
 
 def _hashes(folder: Traversable) -> dict[str, str]:
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-    except OSError as error:
-        raise EncoderUnavailable("knowledge/model/SHA256SUMS is missing") from error
+    except (OSError, ValueError) as error:
+        raise EncoderUnavailable("knowledge/model/SHA256SUMS is missing or damaged") from error
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 

@@ -75,6 +75,7 @@ class MeaningJudge:
             nearest[row], near = self._index.search(vector)
             for number, more in self._more:
                 nearest[row, number] = max(nearest[row, number], float(vector @ more))
+                near = np.union1d(near, number)
             # Of thousands of classes those that are not near are improbable whatever the head says.
             looked_at = near if self._size > MANY else slice(None)
             logits = np.einsum("ij,j->i", self._weights[looked_at, :-1], vector) + self._weights[looked_at, -1]

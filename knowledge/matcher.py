@@ -103,7 +103,7 @@ class Matcher:
         concerns: ConcernReader | None = None,
         caution: float = CAUTION,
     ) -> None:
-        self._asked = {_normal(question): entry.id for entry in entries for question in entry.all_questions}
+        self._asked = _own_questions(entries)
         self._entry_ids = tuple(entry.id for entry in entries)
         self._kinds = tuple(kind.id for kind in kinds)
         self._reactions = tuple(dict.fromkeys([*(kind.reaction for kind in kinds), Decision.ABSTAIN_OFFER_CONCERN]))
@@ -146,13 +146,17 @@ class Matcher:
         A question that an entry names itself, letter case and punctuation apart, is answered by that entry for certain:
         the approvers saw the two together. `caution` is the matcher's own unless said otherwise.
         """
-        judged = self._judge.probabilities([text])[0]
         if (asked := self._asked.get(_normal(text))) is not None:
+            judged = self._judge.probabilities([text])[0]
             others = tuple(one for one in self._candidates(judged) if one.entry_id != asked)[: _SHOWN - 1]
             first = Candidate(entry_id=asked, score=1.0)
             return Match(candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None)
+        return self.by_meaning(text, caution=caution)
+
+    def by_meaning(self, text: str, *, caution: float | None = None) -> Match:
+        """Return what the message was taken for if no entry named it: so others who ask the same are understood."""
         caution = self._caution if caution is None else caution
-        return self._decided(text, judged, caution / (caution + 1))
+        return self._decided(text, self._judge.probabilities([text])[0], caution / (caution + 1))
 
     def _decided(self, text: str, judged: NDArray[np.float64], answer_from: float) -> Match:
         """Decide by the whole message, and by its sentences where one of them asks more clearly."""
@@ -242,5 +246,16 @@ class Matcher:
         return tuple(KindCandidate(kind_id=self._kinds[one], score=float(kinds[one])) for one in best)
 
 
+def _own_questions(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return the id of the entry that each question belongs to; one of several entries belongs to none of them."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for question in entry.all_questions:
+            found.setdefault(_normal(question), set()).add(entry.id)
+    return {question: ids.pop() for question, ids in found.items() if question and len(ids) == 1}
+
+
 def _normal(text: str) -> str:
-    return " ".join(_WORDS.findall(text[:_LONGEST_QUESTION].casefold()))
+    """Return the words alone; none of a text that is too long to be a question, whatever it begins with."""
+    text = text.strip()
+    return " ".join(_WORDS.findall(text.casefold())) if len(text) <= _LONGEST_QUESTION else ""

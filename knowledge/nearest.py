@@ -58,7 +58,7 @@ class NearestExamples:
             found = np.full(len(self._starts) - 1, -1.0)
         else:
             found = nearest_cosines(estimates[np.newaxis], self._starts)[0]
-        exact = np.einsum("ij,j->i", self._rows[best].astype(np.float32), vector) * self._scales[best]
+        exact = np.einsum("ij,j->i", self._rows[best], vector) * self._scales[best]
         classes = self._classes[best]
         near = np.unique(classes)
         found[near] = -1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -10,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from knowledge.encoder import key_of
+from knowledge.encoder import SIZE, key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -63,11 +64,25 @@ def shipped_head() -> ShippedHead | None:
 
 def read_head(folder: Traversable) -> ShippedHead | None:
     """Return the head in that folder; None if there is none or it is damaged."""
-    try:
-        with (folder / "starter_head.npz").open("rb") as file, np.load(file, allow_pickle=False) as found:
-            names = tuple(found["names"].tolist()) if "names" in found else ()
-            keys = tuple(found["keys"].tolist()) if "keys" in found else ()
-            head = ShippedHead(found["weights"], names, keys, str(found["key"]))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    found = read_arrays(folder / "starter_head.npz")
+    if not found.keys() >= {"weights", "names", "keys", "key"}:
         return None
-    return head if len(head.names) == len(head.keys) and np.isfinite(head.weights).all() else None
+    names, keys = (tuple(map(str, found[name].ravel().tolist())) for name in ("names", "keys"))
+    if len(names) != len(keys) or not are_weights(found["weights"], len(names)):
+        return None
+    return ShippedHead(found["weights"], names, keys, str(found["key"]))
+
+
+def read_arrays(file: Traversable) -> Mapping[str, NDArray[Any]]:
+    """Return the arrays of an .npz file by their names; none if it is missing or damaged."""
+    try:
+        with file.open("rb") as opened:
+            found = np.load(opened, allow_pickle=False)
+            return {name: found[name] for name in found.files}
+    except Exception:  # noqa: BLE001 - what reads archives raises whatever their damaged bytes lead it to
+        return {}
+
+
+def are_weights(found: NDArray[Any], count: int) -> bool:
+    """Say whether these are weights (numbers of a vector + 1, count) that can be counted with."""
+    return found.shape == (SIZE + 1, count) and found.dtype.kind == "f" and bool(np.isfinite(found).all())

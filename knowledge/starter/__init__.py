@@ -1,6 +1,6 @@
 """The starter knowledge base, as data of this package; each part is read once, when first asked for.
 
-The training examples are 1.2 MB of YAML, which take a second to read. What was read is therefore shipped once more as
+The training examples are 1.2 MB of YAML, which take a moment to read. What was read is therefore shipped once more as
 JSON (`make vectors`), and used for as long as the YAML has not changed since.
 """
 
@@ -12,18 +12,19 @@ from functools import cache
 from hashlib import blake2b
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from knowledge.concerns import ConcernExample
+from knowledge.concerns import USUAL_ROUTES, ConcernExample
 from knowledge.decision import Decision
+from knowledge.entry_reading import normalised
 from knowledge.files import load, load_concerns, load_examples, load_kinds
 from knowledge.kind import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from knowledge.entry import KnowledgeBase
+    from knowledge.entry import Entry, KnowledgeBase
 
 READ_ALREADY: Final = "starter_examples.json"  # in knowledge/model/
 
@@ -39,12 +40,26 @@ def starter_phrasings() -> Mapping[str, tuple[str, ...]]:
     """Return more ways to ask for each starter entry, by entry id; a file may hold any part of them."""
     read = _read_already()
     if read:
-        return MappingProxyType({entry_id: tuple(texts) for entry_id, texts in read["phrasings"].items()})
+        return read.phrasings
     phrasings: dict[str, tuple[str, ...]] = {}
     for file in _phrasing_files():
         for entry_id, examples in load_examples(file.read_text(encoding="utf-8"), name=file.name).items():
             phrasings[entry_id] = phrasings.get(entry_id, ()) + examples
     return MappingProxyType(phrasings)
+
+
+def phrasings_of(entries: Sequence[Entry]) -> Mapping[str, tuple[str, ...]]:
+    """Return the starter phrasings of those entries that are starter entries still.
+
+    An entry that only has the id of one, but neither its myth nor any of its questions, is about something else.
+    """
+    known = {entry.id: _said(entry) for entry in starter_knowledge().entries}
+    same = {entry.id for entry in entries if known.get(entry.id, frozenset()) & _said(entry)}
+    return {entry_id: texts for entry_id, texts in starter_phrasings().items() if entry_id in same}
+
+
+def _said(entry: Entry) -> frozenset[str]:
+    return frozenset(normalised(text) for text in (entry.myth, *entry.questions) if text)
 
 
 @cache
@@ -61,8 +76,7 @@ def starter_concerns() -> tuple[ConcernExample, ...]:
     """Return what people state as a concern, with labels."""
     read = _read_already()
     if read:
-        names = ("kind", "text", "topic", "severity", "route")
-        return tuple(ConcernExample(**dict(zip(names, values, strict=True))) for values in read["concerns"])
+        return read.concerns
     return load_concerns(_text("concerns.yaml"), name="concerns.yaml")
 
 
@@ -83,22 +97,48 @@ def digested() -> str:
 def _kinds() -> tuple[Kind, ...]:
     read = _read_already()
     if read:
-        return tuple(
-            Kind(id=kind_id, reaction=Decision(reaction), examples=tuple(examples))
-            for kind_id, reaction, examples in read["kinds"]
-        )
+        return read.kinds
     return load_kinds(_text("kinds.yaml"), name="kinds.yaml")
 
 
+class _Examples(NamedTuple):
+    phrasings: Mapping[str, tuple[str, ...]]
+    kinds: tuple[Kind, ...]
+    concerns: tuple[ConcernExample, ...]
+
+
+def is_read_already() -> bool:
+    """Say whether the examples need not be read from the YAML: what was read of it is shipped, and whole."""
+    return _read_already() is not None
+
+
 @cache
-def _read_already() -> Mapping[str, Any] | None:
+def _read_already() -> _Examples | None:
     """Return the examples as they were read before; None if there are none, or the YAML has changed since."""
     try:
         text = (resources.files("knowledge") / "model" / READ_ALREADY).read_text(encoding="utf-8")
-    except OSError:
-        return None
-    read: Mapping[str, Any] = json.loads(text)
-    return read if read["key"] == _key() else None
+        read = json.loads(text)
+        return _examples(read) if read["key"] == _key() else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None  # missing or damaged
+
+
+def _examples(read: Mapping[str, Any]) -> _Examples:
+    """Return the examples that JSON holds. Raises ValueError, KeyError, TypeError or AttributeError for others."""
+    names = ("kind", "text", "topic", "severity", "route")
+    concerns = tuple(ConcernExample(**dict(zip(names, _texts(one), strict=True))) for one in read["concerns"])
+    if not all(one.route or one.kind in USUAL_ROUTES for one in concerns):
+        raise ValueError("a concern without a route")
+    kinds = tuple(Kind(id=name, reaction=Decision(to), examples=_texts(said)) for name, to, said in read["kinds"])
+    phrasings = {entry_id: _texts(said) for entry_id, said in read["phrasings"].items()}
+    return _Examples(MappingProxyType(phrasings), kinds, concerns)
+
+
+def _texts(found: Sequence[object]) -> tuple[str, ...]:
+    texts = tuple(one for one in found if isinstance(one, str))
+    if len(texts) != len(found):
+        raise ValueError("not all of it is text")
+    return texts
 
 
 def _key() -> str:

@@ -108,6 +108,14 @@ def test_many_texts_at_once_have_the_vectors_they_have_alone():
     assert encoder.encode_many([]).shape == encoder.encode([]).shape == (0, SIZE)
 
 
+def test_of_a_long_text_the_end_counts_as_well_as_the_beginning():
+    encoder = Encoder(MODEL)
+    filler = "zx qv jk wp " * 40  # many tokens in few characters
+    said, other, again = encoder.encode([f"{filler}who may park here", f"{filler}we sold the boat", filler])
+    assert not np.array_equal(said, other)
+    assert not np.array_equal(said, again)
+
+
 def test_only_so_many_vectors_are_kept(monkeypatch):
     monkeypatch.setattr("knowledge.encoder._MESSAGES", 2)
     encoder = Encoder(MODEL)

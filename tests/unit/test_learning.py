@@ -196,6 +196,15 @@ def test_hundreds_of_entries_are_told_apart_and_each_can_be_found():
     assert found.match("many thanks to you").decision is not Decision.ANSWER
 
 
+def test_one_more_example_counts_where_no_example_of_that_entry_was_near(monkeypatch):
+    monkeypatch.setattr("knowledge.nearest._LOOKED_AT", 20)
+    things = [f"{first}{second}" for first in "abcdefghijklmnopqr" for second in "bcdfghjklmnpqrstvw"]
+    found, text = matcher(base(*things)), "what goes up and down"
+    _, near = found._judge._index.search(found._judge._encoder.encode([text])[0])
+    far = next(number for number in range(len(things)) if number not in near)
+    assert found.with_example(things[far], text)._judge.probabilities([text])[0][far] > 1e-6
+
+
 def test_words_take_over_if_the_encoder_fails_while_learning(monkeypatch):
     broken = WordEncoder()
     broken.fails = True

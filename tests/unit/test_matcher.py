@@ -195,3 +195,14 @@ def test_importing_the_matcher_does_not_wait_for_scikit_learn():
     code = "import sys, knowledge.matcher, knowledge.starter; print('sklearn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "False"
+
+
+def test_a_question_of_two_entries_is_certain_for_neither():
+    both = [entry("first", "Who holds the spare key?"), entry("second", "Who holds the spare key?")]
+    match = Matcher(both, phrasings={}, kinds=()).match("who holds the spare key")
+    assert match.candidates[0].score < 1
+
+
+def test_a_long_text_that_only_begins_as_a_question_is_not_that_question():
+    text = f"{OWN[0].questions[0]} {'and so on ' * 200}"
+    assert Matcher(OWN, phrasings={}, kinds=()).match(text).candidates[0].score < 1
