@@ -36,7 +36,7 @@ class Figures(Collector):
         yield age
         if self._model_outcomes:
             asked = CounterMetricFamily(
-                "sameside_model_questions", "Questions to be settled by a model, by outcome.", labels=["outcome"]
+                "sameside_model_questions", "How often a model was asked, by outcome.", labels=["outcome"]
             )
             for outcome, count in self._model_outcomes().items():
                 asked.add_metric([outcome], count)

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 import aiohttp
@@ -41,7 +40,8 @@ from bot.turn import Platform, Turn
 from knowledge.concerns import ConcernReader
 from knowledge.encoder import EncoderUnavailable, shipped_encoder
 from knowledge.matcher import CAUTION, Matcher
-from knowledge.starter import starter_concerns, starter_kinds, starter_phrasings
+from knowledge.once import once
+from knowledge.starter import phrasings_of, starter_concerns, starter_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,13 +84,18 @@ def report(surprise: Exception) -> str:
 
 
 def prepare(
-    entries: Sequence[Entry], taught: Sequence[Phrasing] = (), *, caution: float = CAUTION, with_kinds: bool = True
+    entries: Sequence[Entry],
+    taught: Sequence[Phrasing] = (),
+    own: Sequence[Kind] = (),
+    *,
+    caution: float = CAUTION,
+    with_kinds: bool = True,
 ) -> Matcher:
-    """Make the matcher of an engagement's entries and of what it was taught; by words alone without the encoder.
+    """Make the matcher of an engagement's entries, its own kinds and what it was taught; by words without the encoder.
 
     Without kinds it knows no other message than a question to an entry: to measure entries about something else.
     """
-    phrasings, kinds = with_taught(taught)
+    phrasings, kinds = with_taught(entries, taught, own)
     kinds = kinds if with_kinds else ()
     try:
         encoder = shipped_encoder()
@@ -101,20 +106,28 @@ def prepare(
         return Matcher(entries, phrasings=phrasings, kinds=kinds, caution=caution)
 
 
-@cache
+@once
 def concern_reader(encoder: Encoder) -> ConcernReader:
     """Return what reads concerns; it is the same for every engagement."""
     return ConcernReader(starter_concerns(), encoder)
 
 
-def with_taught(taught: Sequence[Phrasing]) -> tuple[Mapping[str, tuple[str, ...]], tuple[Kind, ...]]:
-    """Return the starter phrasings and kinds, with what an engagement was taught added."""
-    of_entries: dict[str, tuple[str, ...]] = dict(starter_phrasings())
+def with_taught(
+    entries: Sequence[Entry], taught: Sequence[Phrasing], own: Sequence[Kind] = ()
+) -> tuple[Mapping[str, tuple[str, ...]], tuple[Kind, ...]]:
+    """Return these entries' starter phrasings, and the starter kinds and own ones, with what was taught added.
+
+    An own kind of the name of a starter kind gives way to it: a newer release may have brought that one.
+    """
+    of_entries: dict[str, tuple[str, ...]] = dict(phrasings_of(entries))
     of_kinds: dict[str, tuple[str, ...]] = {}
     for it in taught:
         examples = of_kinds if it.is_kind else of_entries
         examples[it.target] = (*examples.get(it.target, ()), it.text)
-    kinds = (replace(kind, examples=(*kind.examples, *of_kinds.get(kind.id, ()))) for kind in starter_kinds())
+    shipped = starter_kinds()
+    names = {kind.id for kind in shipped}
+    known = (*shipped, *(kind for kind in own if kind.id not in names))
+    kinds = (replace(kind, examples=(*kind.examples, *of_kinds.get(kind.id, ()))) for kind in known)
     return of_entries, tuple(kinds)
 
 
@@ -140,7 +153,9 @@ def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_
     chooser = _chooser(settings.model) if settings.model else None
     adviser = None
     if settings.model and chooser:
-        adviser = Adviser(chooser=chooser, host=settings.model.host, engagements=settings.model.engagements)
+        adviser = Adviser(
+            chooser=chooser, suggester=chooser, host=settings.model.host, engagements=settings.model.engagements
+        )
     return Product(
         engine=engine,
         store=store,

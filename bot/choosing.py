@@ -1,38 +1,52 @@
-"""Having a model choose where the matcher would ask back: among the entries that it would offer, and nothing else."""
+"""Having a model choose where the matcher is unsure: among a few entries, and nothing else.
+
+Its choice counts for one step of certainty: what the matcher would ask back about is answered, and what it would not
+answer is asked back about.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.answering import CHOICES
+from bot.answering import CHOICES, LONGEST_MESSAGE
+from bot.concerns.routes import PROPOSED
 from bot.conversation import REMEMBERED
-from bot.followups import FEW_WORDS
+from bot.followups import ASKS_SOURCE, FEEDBACK, FRAGMENT, Following, looks_back, whole
 from bot.ports import OfferedEntry
 from bot.redaction import redacted, says_something
 from bot.turn import Words
 from knowledge.decision import Decision
-from knowledge.matcher import Zone
+from knowledge.language import language_of
+from knowledge.matcher import Candidate, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.library import Shelf
     from bot.people import Engagement, Membership
-    from bot.ports import Chooser, Store
+    from bot.ports import Chooser, Exchange, Store, Suggester
     from bot.turn import Turn
     from knowledge.matcher import Match
 
 EVERY_ENGAGEMENT: Final = "*"
 # From this probability on that a message is of some kind that no entry answers, it stays here: it may be a worry.
 TOO_DELICATE: Final = 0.25
+# And from this one on that it is a worry, where the matcher found no entry that it may ask for instead.
+MAY_BE_A_WORRY: Final = 0.1
 LONGEST_SENT: Final = 1000  # characters
+MOST_OFFERED: Final = 5  # entries
+_SEVERAL: Final = re.compile(r"(?:[.!?…:;]\s|[\n\u3002\uff01\uff1f])\s*\w")  # sentences: one of them may be a worry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adviser:
-    """A chooser on another company's or one's own server (`host`), and the engagements that allow it to be asked."""
+    """A model on another company's or one's own server (`host`), and the engagements that allow it to be asked."""
 
     chooser: Chooser
     host: str
+    suggester: Suggester | None = None
     engagements: frozenset[str] = frozenset()
 
     def may_be_asked(self, engagement: Engagement) -> bool:
@@ -41,39 +55,134 @@ class Adviser:
         return EVERY_ENGAGEMENT in self.engagements or name in {it.strip().casefold() for it in self.engagements}
 
 
-def advised(adviser: Adviser | None, store: Store, member: Membership, shelf: Shelf, turn: Turn, match: Match) -> Match:
-    """Return the match, settled by the adviser if the matcher would ask back and the engagement allows it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """What it takes to ask about a message: whom, what the entries are, and whose names must not be sent."""
 
-    To be called outside any transaction: it may take seconds.
+    chooser: Chooser
+    shelf: Shelf
+    caution: float | None
+    names: tuple[str, ...]
+
+    def choice(self, text: str, entry_ids: Iterable[str], before: str = "") -> str | None:
+        """Return the entry chosen among these, if any."""
+        question = self.cleaned(text)
+        if not says_something(question):
+            return None
+        entries = [self.shelf.knowledge.published[it].entry for it in entry_ids]
+        offered = [
+            OfferedEntry(entry_id=it.id, question=self.cleaned(it.questions[0]), myth=self.cleaned(it.myth))
+            for it in entries
+        ]
+        return self.chooser.choose(question, offered, self.cleaned(before))
+
+    def cleaned(self, text: str) -> str:
+        """Return what may be sent of a text."""
+        return redacted(text, self.names)[:LONGEST_SENT]
+
+    def before(self, last: Exchange) -> str:
+        """Return what was asked last; where that may hold more than a question, the first that its entry answers."""
+        read = self.shelf.matcher.match(last.question, caution=self.caution)
+        if _SEVERAL.search(last.question) or not (read.decision is Decision.ANSWER or _is_harmless(read)):
+            return self.shelf.knowledge.published[last.entry_id].entry.questions[0]
+        return last.question
+
+
+def advised(
+    adviser: Adviser | None, store: Store, member: Membership, shelf: Shelf, turn: Turn, match: Match
+) -> tuple[Match, Following | None]:
+    """Return the match, settled by the adviser if the matcher is unsure and the engagement allows it.
+
+    And what the message means after the last answer, if the adviser took it for that. To be called outside any
+    transaction: it may take seconds.
     """
-    if adviser is None or not adviser.may_be_asked(member.engagement) or not is_open(match):
-        return match
-    text = turn.said.text if isinstance(turn.said, Words) else ""
+    unchanged = match, None
+    if adviser is None or not adviser.may_be_asked(member.engagement) or not isinstance(turn.said, Words):
+        return unchanged
+    if not (is_open(match) or _may_follow(match)):
+        return unchanged
+    text = turn.said.text
     with store.reading(member.engagement) as work:
-        before = work.conversations.last(member.person.id, turn.place.key, turn.at - REMEMBERED)
-        names = [turn.actor.name, *(person.name for person in work.people.all())]
-    if before and len(text.split()) <= FEW_WORDS:
-        return match  # it may be the end of the last question, which is read together with it here
-    question = redacted(text, names)[:LONGEST_SENT]
-    if not says_something(question):
-        return match
-    entries = [shelf.knowledge.published[it.entry_id].entry for it in match.candidates[:CHOICES]]
-    offered = [OfferedEntry(entry_id=it.id, question=it.questions[0], myth=it.myth) for it in entries]
-    return settled(match, adviser.chooser.choose(question, offered))
+        last = work.conversations.last(member.person.id, turn.place.key, turn.at - REMEMBERED)
+        names = (turn.actor.name, *(person.name for person in work.people.all()))
+    asking = _Asking(chooser=adviser.chooser, shelf=shelf, caution=member.engagement.caution, names=names)
+    if last and last.entry_id in shelf.knowledge.published:
+        return match, _following(asking, text, match, last)
+    if is_open(match) or (_is_unsure(match) and _is_foreign(shelf, text)):
+        return settled(match, asking.choice(text, _offered(match))), None
+    return unchanged
 
 
 def is_open(match: Match) -> bool:
     """Whether a message may be sent for advice: it asks for one of a few entries, and is hardly anything else."""
-    return match.decision is Decision.CLARIFY and sum(kind.score for kind in match.kinds) < TOO_DELICATE
+    return match.decision is Decision.CLARIFY and _is_harmless(match)
 
 
 def settled(match: Match, chosen: str | None) -> Match:
-    """Return the match with the chosen entry as its answer; unchanged if none of those it would offer was chosen.
+    """Return the match one step surer, of the chosen entry; unchanged if none of those on offer was chosen.
 
     The candidates keep the probabilities that the matcher gave them.
     """
-    first = next((it for it in match.candidates[:CHOICES] if it.entry_id == chosen), None)
-    if match.decision is not Decision.CLARIFY or first is None:
+    if not _is_unsure(match) or chosen not in _offered(match):
         return match
-    others = tuple(it for it in match.candidates if it is not first)
-    return replace(match, candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kinds=())
+    surer = Decision.ANSWER if match.decision is Decision.CLARIFY else Decision.CLARIFY
+    candidates = sorted(match.candidates, key=lambda it: it.entry_id != chosen)  # and else in the order they had
+    return replace(match, candidates=tuple(candidates), zone=Zone(surer), decision=surer, kind=None, kinds=())
+
+
+def _following(asking: _Asking, text: str, match: Match, last: Exchange) -> Following | None:
+    """Return what a message means after the last answer; None where the rules are sure of it, or nobody knows.
+
+    That it means the same again is nothing to be sure of: the few words of a fragment hardly count in the whole.
+    """
+    said, read = text, match
+    if looks_back(text, match):
+        said = whole(last, text)
+        if len(said) > LONGEST_MESSAGE:
+            return None
+        read = asking.shelf.matcher.match(said, caution=asking.caution)
+    if read.decision is Decision.ANSWER and read.candidates[0].entry_id == last.entry_id:
+        read = replace(read, zone=Zone.ABSTAIN, decision=Decision.ABSTAIN_OFFER_CONCERN, also=())
+    elif not _is_unsure(read) or not _is_harmless(read):
+        return None
+    elif match.decision is Decision.CLARIFY:
+        read = replace(read, zone=match.zone, decision=match.decision)
+    nearest = dict.fromkeys(it.entry_id for it in (*read.candidates[:CHOICES], *match.candidates[:CHOICES]))
+    offered = [it for it in nearest if it != last.entry_id][: MOST_OFFERED - 1]
+    chosen = asking.choice(text, [*offered, last.entry_id], asking.before(last))
+    if chosen not in {*offered, last.entry_id}:
+        return None
+    first = next((it for it in (*read.candidates, *match.candidates) if it.entry_id == chosen), None)
+    others = (it for it in read.candidates if it.entry_id != chosen)
+    candidates = (first or Candidate(entry_id=last.entry_id, score=0.0), *others)
+    return Following(after=last, text=said, match=settled(replace(read, candidates=candidates), chosen))
+
+
+def _offered(match: Match) -> list[str]:
+    """Return the entries to choose from: those that would be shown, or the nearest ones if none would be."""
+    most = CHOICES if match.decision is Decision.CLARIFY else MOST_OFFERED
+    return [it.entry_id for it in match.candidates[:most]]
+
+
+def _is_unsure(match: Match) -> bool:
+    return match.decision in {Decision.CLARIFY, Decision.ABSTAIN_OFFER_CONCERN}
+
+
+def _may_follow(match: Match) -> bool:
+    """Whether a message may be sent for advice together with the question before."""
+    if match.kind in {ASKS_SOURCE, FEEDBACK}:
+        return False  # the rules know what to do
+    return (match.kind == FRAGMENT or _is_unsure(match)) and _is_harmless(match)
+
+
+def _is_harmless(match: Match) -> bool:
+    """Whether a message is hardly of any kind that no entry answers, and if nothing is near it, hardly a worry."""
+    others = sum(kind.score for kind in match.kinds if kind.kind_id != FRAGMENT)
+    worry = sum(kind.score for kind in match.kinds if kind.kind_id in PROPOSED)
+    return others < TOO_DELICATE and (match.decision is Decision.CLARIFY or worry < MAY_BE_A_WORRY)
+
+
+def _is_foreign(shelf: Shelf, text: str) -> bool:
+    """Whether a message is plainly in a language that no entry was written in."""
+    language = language_of(text)
+    return language is not None and language not in {it.entry.language for it in shelf.knowledge.published.values()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import answering, commands, editing, followups, membership, privacy, teaching, words
+from bot import answering, commands, editing, followups, kinds, membership, privacy, suggesting, teaching, words
 from bot.choosing import advised
 from bot.concerns import dialogue, taking
 from bot.errors import Forbidden, NotFound, SamesideError, Stranger
@@ -14,6 +14,7 @@ from bot.people import Membership, as_seen
 from bot.ports import StoreUnavailable
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
 from bot.scene import Scene, split_subject
+from bot.suggesting import suggest
 from bot.turn import Arrived, Left, Press, Shows, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.choosing import Adviser
     from bot.commands import Command
+    from bot.followups import Following
     from bot.people import Engagement, Person
     from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store, Work
     from bot.turn import Turn
@@ -88,15 +90,16 @@ class Bot:
         member = _member(turn, memberships)
         self._note_reach_elsewhere(turn, memberships, member)
         shelf = self._library.shelf(member.engagement)
-        command, match, foresight = None, None, None
+        command, understood, foresight, suggestions = None, None, None, None
         if isinstance(turn.said, Words):
             answering.check_length(turn.said.text)
             command = commands.parse(turn.said.text)
             if command:
-                foresight = foresee(self._store, member, shelf, command)
+                foresight = foresee(self._store, member, shelf, command, self._library.with_kind)
+                suggestions = suggest(self._adviser, self._store, member, shelf, command)
             elif turn.said.text.strip():
                 match = shelf.matcher.match(turn.said.text, caution=member.engagement.caution)
-                match = advised(self._adviser, self._store, member, shelf, turn, match)
+                understood = advised(self._adviser, self._store, member, shelf, turn, match)
         with self._store.work(member.engagement) as work:
             if not work.inbox.first_time(turn.key):
                 return NOTHING
@@ -111,9 +114,10 @@ class Bot:
                 names=self._names,
                 adviser=self._adviser,
                 foresight=foresight,
+                suggestions=suggestions,
             )
             first_contact = _note_reach(work, member.person, turn)
-            reply = self._act(scene, command, match, first_contact=first_contact)
+            reply = self._act(scene, command, understood, first_contact=first_contact)
             _queue(work, turn, reply)
         return reply
 
@@ -127,7 +131,14 @@ class Bot:
                 with self._store.work(other.engagement) as work:
                     _note_reach(work, other.person, turn)
 
-    def _act(self, scene: Scene, command: Command | None, match: Match | None, *, first_contact: bool) -> Reply:
+    def _act(
+        self,
+        scene: Scene,
+        command: Command | None,
+        understood: tuple[Match, Following | None] | None,
+        *,
+        first_contact: bool,
+    ) -> Reply:
         match scene.turn.said:
             case Arrived():
                 if not first_contact:
@@ -143,8 +154,8 @@ class Bot:
             case Words(text):
                 if command:
                     return _run(scene, command)
-                if match:
-                    return followups.react(scene, text, match)
+                if understood:
+                    return followups.react(scene, text, *understood)
                 return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
 
     def _excuse(self, turn: Turn, reply: Reply) -> Reply:
@@ -196,6 +207,9 @@ PRESSED: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
     "answer.none": answering.not_it,
     "answer.wrong": answering.wrong,
     teaching.PASS_ON: teaching.pass_on,
+    suggesting.TEACH: suggesting.teach,
+    kinds.ADD: kinds.add,
+    kinds.LEAVE: kinds.leave,
     taking.WRITE: taking.write,
     "concern.ask": taking.ask_person,
     "concern.log": taking.log,
@@ -233,16 +247,24 @@ def _run(scene: Scene, command: Command) -> Reply:
             return dialogue.show(scene, commands.needed(command))
         case "concern", _:
             return _concern(scene, command.rest)
-        case "kb", argument if argument in teaching.COMMANDS:
-            return teaching.run(scene, command)
         case "kb", argument if argument:
-            return editing.run(scene, command)
+            return _kb(scene, command)
         case "privacy", _:
             return privacy.told(scene)
         case "engagement", _:
             return membership.run(scene, command)
         case _:
             return _help(scene, command)
+
+
+def _kb(scene: Scene, command: Command) -> Reply:
+    if command.argument in teaching.COMMANDS:
+        return teaching.run(scene, command)
+    if command.argument in kinds.COMMANDS:
+        return kinds.run(scene, command)
+    if command.argument in suggesting.COMMANDS:
+        return suggesting.run(scene, command)
+    return editing.run(scene, command)
 
 
 def _concern(scene: Scene, text: str) -> Reply:

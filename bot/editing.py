@@ -82,7 +82,7 @@ def _try(scene: Scene, question: str) -> Reply:
     match = matcher.match(question, caution=caution)
     blocks: list[Block] = [Text(words.decided(match.decision, match.kind))]
     if match.candidates:
-        ranking = tuple(Row(it.entry_id, f"{it.score:.2f}") for it in match.candidates)
+        ranking = tuple(Row(it.entry_id, f"{it.score:.0%}") for it in match.candidates)
         blocks.append(Listing(words.RANKING, ranking))
         others = tuple(
             Row(words.at_caution(other), teaching.title_of(matcher, question, other)) for other in teaching.CAUTIONS

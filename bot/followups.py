@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot import answering, words
 from bot.conversation import last_answer
-from bot.reply import Listing, Reply, Row, Text
+from bot.reply import Reply, Sources, Text
 from knowledge.decision import Decision
 from knowledge.matcher import Candidate
 
@@ -26,12 +27,23 @@ _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"[\s.?!…]+$")
 
 
-def react(scene: Scene, text: str, match: Match) -> Reply:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """What a message means while `after` is the last answer: it is read as `text`, which was taken for `match`."""
+
+    after: Exchange
+    text: str
+    match: Match
+
+
+def react(scene: Scene, text: str, match: Match, following: Following | None = None) -> Reply:
     """React to a message in free words, with the last answer in mind if the message looks back at it."""
-    if not _looks_back(text, match):
-        return answering.react(scene, text, match)
     last = last_answer(scene)
-    if last is None or len(_whole(last, text)) > answering.LONGEST_MESSAGE:  # by then nobody knows what it refers to
+    if following and following.after == last:
+        return _followed(scene, following)
+    if not looks_back(text, match):
+        return answering.react(scene, text, match)
+    if last is None or len(whole(last, text)) > answering.LONGEST_MESSAGE:  # by then nobody knows what it refers to
         if match.kind in {ASKS_SOURCE, FRAGMENT}:
             return Reply(decision=match.decision, blocks=(Text(words.NOTHING_BEFORE),), candidates=match.candidates)
         return answering.react(scene, text, match)
@@ -40,7 +52,8 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
     return _sources(scene, last) if match.kind == ASKS_SOURCE else _together(scene, last, text, match)
 
 
-def _looks_back(text: str, match: Match) -> bool:
+def looks_back(text: str, match: Match) -> bool:
+    """Whether a message may make sense only after the last answer."""
     if match.kind in LOOKING_BACK:
         return True
     unclear = match.decision in {Decision.CLARIFY, Decision.ABSTAIN_OFFER_CONCERN}
@@ -50,23 +63,30 @@ def _looks_back(text: str, match: Match) -> bool:
 def _sources(scene: Scene, last: Exchange) -> Reply:
     """Say what the last answer rests on, and that both sides approved it."""
     card = answering.fact_card(scene, scene.shelf.knowledge.published[last.entry_id])
-    rows = tuple(Row(words.source_line(source), source.url or words.NO_LINK) for source in card.sources)
-    blocks = (Text(words.says_who(card)), *([Listing(words.SOURCES, rows)] if rows else [Text(words.NO_SOURCES)]))
+    blocks = (Text(words.says_who(card)), Sources(card.sources) if card.sources else Text(words.NO_SOURCES))
     found = (Candidate(entry_id=last.entry_id, score=1.0),)
     return Reply(decision=Decision.ANSWER, blocks=blocks, candidates=found)
 
 
 def _together(scene: Scene, last: Exchange, text: str, match: Match) -> Reply:
     """Read the message as the end of the last question."""
-    whole = _whole(last, text)
-    read = scene.shelf.matcher.match(whole, caution=scene.engagement.caution)
+    said = whole(last, text)
+    read = scene.shelf.matcher.match(said, caution=scene.engagement.caution)
     same = bool(read.candidates) and read.candidates[0].entry_id == last.entry_id
     if read.decision is Decision.ANSWER and same:
-        return answering.nothing_more(scene, whole, read)
+        return answering.nothing_more(scene, said, read)
     if match.kind not in LOOKING_BACK and read.decision is not Decision.ANSWER:
         return answering.react(scene, text, match)  # it stood for itself after all
-    return answering.react(scene, whole, read)
+    return answering.react(scene, said, read)
 
 
-def _whole(last: Exchange, text: str) -> str:
+def _followed(scene: Scene, following: Following) -> Reply:
+    """React to a message as the adviser took it."""
+    if following.match.candidates[0].entry_id == following.after.entry_id:
+        return answering.nothing_more(scene, following.text, following.match)
+    return answering.react(scene, following.text, following.match)
+
+
+def whole(last: Exchange, text: str) -> str:
+    """Return the message as the end of the last question."""
     return f"{_END.sub('', last.question)}, {text.strip()}"

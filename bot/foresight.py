@@ -7,34 +7,49 @@ from typing import TYPE_CHECKING, Final
 
 from bot.commands import EDITORS
 from bot.errors import SamesideError
+from bot.kind_reading import kind_to_add, own_questions
 from bot.teaching import MOST_SHOWN, lesson_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.commands import Command
     from bot.library import Shelf
     from bot.people import Membership
-    from bot.ports import Store
+    from bot.ports import Matcher, Store
+    from knowledge.kind import Kind
     from knowledge.matcher import Match
 
-COMMANDS: Final = frozenset({"questions", "teach", "try"})
+COMMANDS: Final = frozenset({"questions", "teach", "try", "kind"})
 MOST_COMPARED: Final = 100  # questions, the newest: each takes some milliseconds
+MOST_NEAR: Final = 60  # of these, questions that entries name themselves
+MOST_LEARNED: Final = 100  # entries; with more, learning a kind takes longer than the three seconds Slack waits
 
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """What questions are taken for, by their words: now, and `then`, when what is being taught has been learned."""
+    """What questions are taken for, by their words: now, and `then`, when what is being taught has been learned.
+
+    `tried` is False if learning it takes too long to be tried out.
+    """
 
     now: Mapping[str, Match]
     then: Mapping[str, Match] = field(default_factory=dict)
+    tried: bool = True
 
 
-def foresee(store: Store, member: Membership, shelf: Shelf, command: Command) -> Foresight | None:
+def foresee(
+    store: Store,
+    member: Membership,
+    shelf: Shelf,
+    command: Command,
+    with_kind: Callable[[Shelf, Kind], Matcher],
+) -> Foresight | None:
     """Look at what the command is about to show; None if it shows nothing of the kind, or not to this person.
 
-    The questions passed on and the ways of asking taught are looked at. Those that an entry names itself are not: what
-    it names it answers, whatever is taught. To be called outside any transaction.
+    The questions passed on and the ways of asking taught are looked at. Those that an entry names itself only for a new
+    kind, and by their meaning: the entry answers what it names, whatever is taught, but not what others ask likewise.
+    `with_kind` learns a kind. To be called outside any transaction.
     """
     if command.name != "kb" or command.argument not in COMMANDS or not member.person.roles & EDITORS:
         return None
@@ -42,6 +57,9 @@ def foresee(store: Store, member: Membership, shelf: Shelf, command: Command) ->
         waiting, taught = work.questions.waiting(), work.phrasings.all()
     asked = [it.text for it in waiting]
     matcher, caution = shelf.matcher, member.engagement.caution
+    newest = [*reversed(asked), *(it.text for it in reversed(taught))]
+    if command.argument == "kind":
+        return _of_kind(shelf, command.rest, caution, newest, with_kind)
     if command.argument != "teach":
         shown = asked[:MOST_SHOWN] if command.argument == "questions" else asked[-MOST_COMPARED:]
         return Foresight({text: matcher.match(text, caution=caution) for text in shown})
@@ -50,9 +68,45 @@ def foresee(store: Store, member: Membership, shelf: Shelf, command: Command) ->
     except SamesideError:
         return None  # the turn itself says what is wrong
     after = matcher.with_example(lesson.target, lesson.text)
-    newest = [*reversed(asked), *(it.text for it in reversed(taught))][: MOST_COMPARED - 1]
-    known = dict.fromkeys([lesson.text, *newest])
+    known = dict.fromkeys([lesson.text, *newest[: MOST_COMPARED - 1]])
     return Foresight(
         now={text: matcher.match(text, caution=caution) for text in known},
         then={text: after.match(text, caution=caution) for text in known},
     )
+
+
+def _of_kind(
+    shelf: Shelf,
+    written: str,
+    caution: float | None,
+    newest: Sequence[str],
+    with_kind: Callable[[Shelf, Kind], Matcher],
+) -> Foresight | None:
+    """Look at a kind's examples, at the questions of the entries nearest to them, and at the newest other ones."""
+    try:
+        kind = kind_to_add(shelf, written)
+    except SamesideError:
+        return None  # the turn itself says what is wrong
+    if kind is None:
+        return None
+    named = own_questions(shelf.knowledge)
+
+    def understood(matcher: Matcher, text: str) -> Match:
+        return (matcher.by_meaning if text in named else matcher.match)(text, caution=caution)
+
+    now = {text: understood(shelf.matcher, text) for text in kind.examples}
+    if len(shelf.knowledge.published) > MOST_LEARNED:
+        return Foresight(now, tried=False)
+    compared = dict.fromkeys([*_near(now.values(), named)[:MOST_NEAR], *newest[: MOST_COMPARED - MOST_NEAR]])
+    now |= {text: understood(shelf.matcher, text) for text in compared}
+    after = with_kind(shelf, kind)
+    return Foresight(now, then={text: understood(after, text) for text in compared if text not in kind.examples})
+
+
+def _near(matches: Iterable[Match], named: Mapping[str, str]) -> list[str]:
+    """Return the questions that entries name, those of the entries that come nearest in any match first."""
+    scores: dict[str, float] = {}
+    for candidate in (candidate for match in matches for candidate in match.candidates):
+        scores[candidate.entry_id] = max(scores.get(candidate.entry_id, 0.0), candidate.score)
+    near = [question for question, entry_id in named.items() if entry_id in scores]
+    return sorted(near, key=lambda question: -scores[named[question]])

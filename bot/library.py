@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from bot.ports import Knowledge, Matcher, MatcherFactory, Phrasing, Store
     from knowledge.concerns import ConcernReading
     from knowledge.entry import Entry
+    from knowledge.kind import Kind
     from knowledge.matcher import Match
+
+    Material = tuple[tuple[Entry, ...], tuple[Phrasing, ...], tuple[Kind, ...]]
 
 PATIENCE: Final = 1.5  # seconds somebody waits for what was just changed before the old serves once more
 
@@ -28,7 +31,7 @@ class Shelf:
     matcher: Matcher
 
     @property
-    def material(self) -> tuple[tuple[Entry, ...], tuple[Phrasing, ...]]:
+    def material(self) -> Material:
         """What the matcher was made of."""
         return material_of(self.knowledge)
 
@@ -60,6 +63,11 @@ class Library:
         except TimeoutError:
             return self._meanwhile(engagement) or coming.result()
 
+    def with_kind(self, shelf: Shelf, kind: Kind) -> Matcher:
+        """Return the matcher there would be with one more own kind; takes as long as preparing it will."""
+        entries, taught, kinds = material_of(shelf.knowledge)
+        return self._prepare(entries, taught, (*kinds, kind))
+
     def _begin(self, engagement: Engagement) -> Future[Shelf]:
         """Start preparing that revision's shelf, unless somebody has."""
         with self._lock:
@@ -82,8 +90,7 @@ class Library:
             if before and before.material == material_of(knowledge):
                 made = replace(before, knowledge=knowledge)
             else:
-                entries = [published.entry for published in knowledge.published.values()]
-                made = Shelf(knowledge, self._prepare(entries, knowledge.taught))
+                made = Shelf(knowledge, self._prepare(*material_of(knowledge)))
             with self._lock:
                 before = self._shelves.get(engagement.id)
                 if before is None or before.knowledge.revision <= made.knowledge.revision:
@@ -107,12 +114,13 @@ class Library:
 
     def _knowledge(self, engagement: Engagement) -> Knowledge:
         with self._store.reading(engagement) as work:
-            return replace(work.entries.knowledge(), taught=work.phrasings.all())
+            own = tuple(it.kind for it in work.kinds.all() if it.counts)
+            return replace(work.entries.knowledge(), taught=work.phrasings.all(), kinds=own)
 
 
-def material_of(knowledge: Knowledge) -> tuple[tuple[Entry, ...], tuple[Phrasing, ...]]:
+def material_of(knowledge: Knowledge) -> Material:
     """Return what a matcher is made of."""
-    return tuple(published.entry for published in knowledge.published.values()), knowledge.taught
+    return tuple(published.entry for published in knowledge.published.values()), knowledge.taught, knowledge.kinds
 
 
 class _Remaining:
@@ -139,7 +147,13 @@ class _Remaining:
 
     def match(self, text: str, *, caution: float | None = None) -> Match:
         """Match; what is no longer there, or was changed, is not found, and an answer that it gave is none."""
-        match = self._matcher.match(text, caution=caution)
+        return self._left(self._matcher.match(text, caution=caution))
+
+    def by_meaning(self, text: str, *, caution: float | None = None) -> Match:
+        """Match likewise as if no entry named that very question."""
+        return self._left(self._matcher.by_meaning(text, caution=caution))
+
+    def _left(self, match: Match) -> Match:
         left = tuple(it for it in match.candidates if it.entry_id in self._remaining)
         also = tuple(name for name in match.also if name in self._remaining)
         found = replace(match, candidates=left, also=also)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.turn import Actor, Address
     from knowledge.concerns import ConcernReading
     from knowledge.entry import Entry, Source
+    from knowledge.kind import Kind
     from knowledge.matcher import Match
 
 
@@ -129,14 +130,26 @@ class Phrasing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnKind:
+    """A kind of message that an engagement added to those that ship; one that does not count yet was only proposed."""
+
+    kind: Kind
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What may be answered in an engagement at one revision. `facts` holds approved values only."""
+    """What may be answered in an engagement at one revision.
+
+    `facts` holds approved values only; `kinds` are the engagement's own, those that count.
+    """
 
     revision: int
     published: Mapping[str, Published] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     taught: tuple[Phrasing, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
 
 class Inbox(Protocol):
@@ -307,6 +320,33 @@ class Phrasings(Protocol):
         ...
 
 
+class Kinds(Protocol):
+    """The kinds of message that an engagement added to those that ship."""
+
+    def all(self) -> tuple[OwnKind, ...]:
+        """Every one, by name, those that are only proposed too."""
+        ...
+
+    def propose(self, proposal: str, kind: Kind, revision: int, person: Person, at: datetime) -> bool:
+        """Keep a kind that does not count yet, with the revision at which its effect was shown.
+
+        It takes the place of one proposed before under its name; False if there is one of that name that counts.
+        """
+        ...
+
+    def proposed(self, proposal: str) -> tuple[Kind, int] | None:
+        """The proposed kind and its revision; None if it counts, was replaced or dropped."""
+        ...
+
+    def add(self, proposal: str) -> bool:
+        """Let a proposed kind count from the next message on; False if there is none."""
+        ...
+
+    def drop(self, name: str) -> bool:
+        """Take one back, with what was taught for it; False if there is none of that name."""
+        ...
+
+
 class Audit(Protocol):
     """Who did what, for good."""
 
@@ -360,6 +400,11 @@ class Work(Hall, Protocol):
     @property
     def phrasings(self) -> Phrasings:
         """The ways of asking that were taught."""
+        ...
+
+    @property
+    def kinds(self) -> Kinds:
+        """The engagement's own kinds of message."""
         ...
 
     @property
@@ -420,12 +465,19 @@ class Matcher(Protocol):
         """Rank the entries and decide, as cautiously as is said or usual."""
         ...
 
+    def by_meaning(self, text: str, *, caution: float | None = None) -> Match:
+        """Decide likewise, but as if no entry named that very question."""
+        ...
+
 
 class MatcherFactory(Protocol):
     """Prepares a matcher for a knowledge base."""
 
-    def __call__(self, entries: Sequence[Entry], taught: Sequence[Phrasing]) -> Matcher:
-        """Prepare it; may take a second, or minutes where there are thousands of entries."""
+    def __call__(self, entries: Sequence[Entry], taught: Sequence[Phrasing], own: Sequence[Kind] = ()) -> Matcher:
+        """Prepare it, with an engagement's own kinds besides those that ship.
+
+        May take a second, or minutes where there are thousands of entries.
+        """
         ...
 
 
@@ -441,10 +493,31 @@ class OfferedEntry:
 class Chooser(Protocol):
     """Knows better than the matcher which of a few entries a message means; a model, for instance."""
 
-    def choose(self, question: str, offered: Sequence[OfferedEntry]) -> str | None:
+    def choose(self, question: str, offered: Sequence[OfferedEntry], before: str = "") -> str | None:
         """Return one of the ids offered, or None for none of them or no opinion.
 
-        Never returns anything else, never raises, and takes a few seconds at most.
+        `before` is what the same person asked last, if the question may follow on from that. Never returns anything
+        else, never raises, and takes a few seconds at most.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedEntry:
+    """What a suggester is told of an entry: some questions that it answers, the myth, and the answer."""
+
+    questions: tuple[str, ...]
+    myth: str
+    answer: str
+
+
+class Suggester(Protocol):
+    """Makes up ways in which people may ask for an entry; a model, for instance."""
+
+    def suggest(self, entry: DescribedEntry) -> Sequence[str] | None:
+        """Return some, or None if it could not be asked. They may say anything: check them before anybody reads them.
+
+        Never raises, and takes a few seconds at most.
         """
         ...
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.library import Shelf
     from bot.people import Engagement, Membership, Person
     from bot.ports import Names, Work
+    from bot.suggesting import Suggestions
     from bot.turn import Turn
 
 
@@ -32,6 +33,7 @@ class Scene:
     names: Names
     adviser: Adviser | None = None
     foresight: Foresight | None = None
+    suggestions: Suggestions | None = None
 
     def subject(self, name: object = "") -> str:
         """What a button carries: the engagement and a thing in it, such as "3.c-7"."""

@@ -79,7 +79,7 @@ def run(scene: Scene, command: Command) -> Reply:
         case "questions":
             return _questions(scene)
         case "teach":
-            return _teach(scene, needed(command))
+            return teach(scene, needed(command))
         case "taught":
             return _taught(scene)
         case "forget":
@@ -109,12 +109,13 @@ def describe_caution(caution: float | None) -> str:
 
 def title_of(matcher: Matcher, question: str, caution: float | None) -> str:
     """Say what a question would get from this matcher: the entry it is answered with, or what happens instead."""
-    return _title(matcher.match(question, caution=caution))
+    return title(matcher.match(question, caution=caution))
 
 
-def _title(match: Match) -> str:
+def title(match: Match) -> str:
+    """Say what a message gets that was taken for this."""
     answered = match.decision is Decision.ANSWER
-    return match.candidates[0].entry_id if answered else words.decided(match.decision, match.kind)
+    return match.candidates[0].entry_id if answered else words.outcome(match.decision, match.kind)
 
 
 def alike(scene: Scene, entry_id: str) -> list[Block]:
@@ -124,7 +125,7 @@ def alike(scene: Scene, entry_id: str) -> list[Block]:
     """
     if scene.foresight is None or not scene.person.roles & EDITORS:
         return []
-    near = {text for text, match in scene.foresight.now.items() if _nearest(match) == entry_id}
+    near = {text for text, match in scene.foresight.now.items() if nearest(match) == entry_id}
     lacking = [it for it in scene.work.questions.waiting() if it.text in near][:MOST_SHOWN]
     if not lacking:
         return []
@@ -138,7 +139,7 @@ def lesson_of(shelf: Shelf, written: str, waiting: Sequence[PassedOn]) -> Lesson
     if not equals or not rest:
         raise BadInput(words.missing_argument("kb teach", words.TEACH_EXAMPLE))
     target, is_kind = _target(shelf, name)
-    question = _labelled(rest, waiting) if _is_label(rest, "Q") else None
+    question = _labelled(rest, waiting) if is_label(rest, "Q") else None
     text = question.text if question else rest
     if len(text) > LONGEST_TEXT:
         raise BadInput(words.too_long(len(text), LONGEST_TEXT))
@@ -147,7 +148,8 @@ def lesson_of(shelf: Shelf, written: str, waiting: Sequence[PassedOn]) -> Lesson
     return Lesson(target, is_kind, text, question)
 
 
-def _nearest(match: Match) -> str | None:
+def nearest(match: Match) -> str | None:
+    """Return the entry that a question is most probably about, if it may be about any."""
     return match.candidates[0].entry_id if match.candidates and match.decision in _NEAR else None
 
 
@@ -159,7 +161,7 @@ def _questions(scene: Scene) -> Reply:
     rows = tuple(
         Row(
             f"{it.label}: {words.asked_on(it.text, it.on)}",
-            words.would_answer(_title(known[it.text])),
+            words.would_answer(title(known[it.text])),
         )
         for it in waiting[:MOST_SHOWN]
         if it.text in known  # it was not passed on only now
@@ -169,7 +171,8 @@ def _questions(scene: Scene) -> Reply:
     )
 
 
-def _teach(scene: Scene, written: str) -> Reply:
+def teach(scene: Scene, written: str) -> Reply:
+    """Teach "admin-accounts = Q-3", for whoever may: the caller has made sure of that."""
     lesson = lesson_of(scene.shelf, written, scene.work.questions.waiting())
     if len(scene.work.phrasings.all()) >= MOST_TAUGHT:
         raise BadInput(words.MANY_TAUGHT)
@@ -188,7 +191,7 @@ def _effect(scene: Scene) -> tuple[Block, ...]:
     if scene.foresight is None:
         return ()
     now, then = scene.foresight.now, scene.foresight.then
-    titles = {text: (_title(now[text]), _title(then[text])) for text in then}
+    titles = {text: (title(now[text]), title(then[text])) for text in then}
     rows = tuple(Row(text, words.became(*both)) for text, both in titles.items() if both[0] != both[1])
     if not rows:
         return (Text(words.CHANGES_NOTHING),)
@@ -235,7 +238,8 @@ def _target(shelf: Shelf, written: str) -> tuple[str, bool]:
     raise NotFound(words.no_such_target(written[:60], closest(written, [*entries, *kinds])))
 
 
-def _is_label(written: str, letter: str) -> bool:
+def is_label(written: str, letter: str) -> bool:
+    """Whether something is written like Q-3 or P-3."""
     return _number(written, letter) is not None
 
 

@@ -13,6 +13,7 @@ from adapters.store.conversations import StoredConversations
 from adapters.store.engine import insert, transaction
 from adapters.store.entries import StoredEntries
 from adapters.store.intake import StoredInbox, StoredOutbox
+from adapters.store.kinds import StoredKinds
 from adapters.store.people import StoredPeople, to_person
 from adapters.store.tables import choice, engagement, person, role
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
@@ -48,6 +49,7 @@ class StoredWork:
         self.conversations = StoredConversations(connection, engagement_id)
         self.questions = StoredQuestions(connection, engagement_id)
         self.phrasings = StoredPhrasings(connection, engagement_id)
+        self.kinds = StoredKinds(connection, engagement_id)
         self._engagement_id = engagement_id
         self.audit = StoredAudit(connection, engagement_id)
 

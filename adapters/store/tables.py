@@ -278,6 +278,22 @@ phrasing = Table(
     ForeignKeyConstraint(["engagement_id", "taught_by"], ["person.engagement_id", "person.id"]),
 )
 
+# Kinds of message that an engagement added to those that ship. One that does not count yet was only proposed.
+own_kind = Table(
+    "own_kind",
+    metadata,
+    _engagement(),
+    Column("name", String(40), primary_key=True),
+    Column("reaction", String(40), nullable=False),
+    Column("examples", JSON, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("proposal", String(40), nullable=False),  # what the button carries under which its effect was shown
+    Column("shown_at", Integer, nullable=False),  # the revision at which its effect was shown
+    Column("added_by", Id, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "added_by"], ["person.engagement_id", "person.id"]),
+)
+
 audit = Table(
     "audit",
     metadata,

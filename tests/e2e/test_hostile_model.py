@@ -4,6 +4,7 @@ The real bot with the real matcher on the embedded store, and a model server tha
 slow, broken or not at all, now and then as it should.
 """
 
+import json
 import random
 import statistics
 import time
@@ -31,10 +32,11 @@ from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
 from knowledge.starter import starter_phrasings
 from tests.adapters.model.hostile import hostile_server
-from tests.adapters.model.mischief import BAD, GOOD, MARK, SLOW
+from tests.adapters.model.mischief import BAD, GOOD, LISTS, MARK, SLOW
 from tests.conftest import settings
 
 EXCHANGES = 2_000
+FOLLOWING = 300  # further ones, each after an answer
 QUESTIONS = 150  # different ones; each is asked several times, and answered otherwise by the server each time
 WAYS = {**dict.fromkeys(GOOD, 40), **dict.fromkeys(BAD, 10), **dict.fromkeys(SLOW, 1)}
 PATIENCE = 0.15  # seconds; the product's own limit is longer, and would only make the test so
@@ -77,7 +79,9 @@ class Scene:
 
     def bot(self, chooser=None):
         """Return the bot, with an adviser if there is a chooser."""
-        adviser = Adviser(chooser=chooser, host="127.0.0.1", engagements=frozenset({demo.NAME})) if chooser else None
+        adviser = None
+        if chooser:
+            adviser = Adviser(chooser=chooser, suggester=chooser, host="127.0.0.1", engagements=frozenset({demo.NAME}))
         return Bot(
             store=self.product.store,
             prepare=lambda *_: self.matcher,
@@ -92,17 +96,18 @@ class Scene:
         self.surprises.append(surprise)
         return "ref"
 
-    def ask(self, bot, text):
+    def ask(self, bot, text, *, place=None, who=None):
         """Ask and return the reply."""
         # Each in a place of its own, so that nothing is taken for the end of the question before.
-        place = Address(platform=Platform.TERMINAL, workspace="local", channel=uuid.uuid4().hex)
+        place = Address(platform=Platform.TERMINAL, workspace="local", channel=place or uuid.uuid4().hex)
+        who = who or self.who
         return bot.handle(
             Turn(
                 key=uuid.uuid4().hex,
-                actor=self.who,
+                actor=who,
                 said=Words(text),
                 place=place,
-                reach=Address(platform=Platform.TERMINAL, workspace="local", channel=self.who.user_id),
+                reach=Address(platform=Platform.TERMINAL, workspace="local", channel=who.user_id),
                 at=datetime.now(UTC),
                 caller_shows=Shows.EVERYTHING,
             )
@@ -158,30 +163,41 @@ def own_words():
     return constants | set(words.REACTIONS.values())
 
 
+def shown_soundly(reply, knowledge, sayable):
+    """Return a reply's cards, after a look at every word of it."""
+    cards = []
+    for block in reply.blocks:
+        match block:
+            case FactCard():
+                assert is_approved(block, knowledge)
+                cards.append(block)
+            case Text(said):
+                assert said in sayable
+            case Buttons(buttons):
+                assert {button.label for button in buttons} <= sayable
+            case _:
+                pytest.fail(f"an unexpected block: {block}")
+    assert MARK not in plain_text(reply)
+    return cards
+
+
+def patient():
+    """Return a breaker that stays closed, so that the server is asked every time."""
+    return Breaker(clock=time.monotonic, failures=10**9)
+
+
 @pytest.mark.timeout(180)
 def test_in_two_thousand_exchanges_a_hostile_server_brings_out_no_unapproved_sentence(scene, questions, over):
     sayable = own_words() | {it.entry.questions[0] for it in scene.knowledge.published.values()}
     decisions = {}
     with hostile_server(WAYS, seed=11) as server:
-        patient = Breaker(clock=time.monotonic, failures=10**9)  # so that the server is asked every time
-        chooser = over(server, patient)
+        chooser = over(server, patient())
         bot = scene.bot(chooser)
         for text in (questions * EXCHANGES)[:EXCHANGES]:
             reply = scene.ask(bot, text)
             decisions[reply.decision] = decisions.get(reply.decision, 0) + 1
             offered = [it.entry_id for it in scene.matcher.match(text, caution=NEVER_SURE).candidates[:CHOICES]]
-            for block in reply.blocks:
-                match block:
-                    case FactCard():
-                        assert is_approved(block, scene.knowledge)
-                        assert block.entry_id in offered
-                    case Text(said):
-                        assert said in sayable
-                    case Buttons(buttons):
-                        assert {button.label for button in buttons} <= sayable
-                    case _:
-                        pytest.fail(f"an unexpected block: {block}")
-            assert MARK not in plain_text(reply)
+            assert all(card.entry_id in offered for card in shown_soundly(reply, scene.knowledge, sayable))
         assert not server.elsewhere
     counts = chooser.counts()
     assert len(server.asked) > 0.9 * EXCHANGES
@@ -218,3 +234,36 @@ def test_an_engagement_that_does_not_allow_it_is_never_asked_about(scene, questi
         for text in questions[:20]:
             assert scene.ask(bot, text).decision is Decision.CLARIFY
         assert server.asked == []
+
+
+@pytest.mark.timeout(180)
+def test_what_follows_on_from_an_answer_brings_out_no_unapproved_sentence_either(scene, questions, over):
+    sayable = own_words() | {it.entry.questions[0] for it in scene.knowledge.published.values()}
+    first = next(iter(scene.knowledge.published.values())).entry.questions[0]
+    with hostile_server(WAYS, seed=12) as server:
+        chooser = over(server, patient())
+        bot = scene.bot(chooser)
+        for number, text in enumerate((questions * FOLLOWING)[:FOLLOWING]):
+            place = f"following-{number}"
+            assert scene.ask(bot, first, place=place).decision is Decision.ANSWER
+            shown_soundly(scene.ask(bot, text, place=place), scene.knowledge, sayable)
+        before = [it["messages"][1]["content"] for it in server.asked]
+    assert len(before) > FOLLOWING / 2
+    assert all(json.dumps(first, ensure_ascii=False) in content for content in before)
+    assert chooser.counts()[Outcome.CHOSEN] > FOLLOWING / 10
+
+
+def test_of_hostile_suggestions_an_admin_sees_plain_new_words_or_none(scene, over):
+    admin = demo.account(demo.usual(Side.CUSTOMER, Role.ADMIN).name)
+    ways = {**dict.fromkeys(LISTS, 4), **dict.fromkeys(GOOD | BAD, 1)}
+    entry_id = next(iter(scene.knowledge.published))
+    with hostile_server(ways, seed=13) as server:
+        chooser = over(server, patient())
+        bot = scene.bot(chooser)
+        for _ in range(100):
+            reply = scene.ask(bot, f"/kb suggest {entry_id}", who=admin)
+            assert MARK not in repr(reply)
+            assert {words.MODEL_GAVE_NOTHING, words.MODEL_KNEW_NO_MORE} & set(plain_text(reply).split("\n\n"))
+        assert len(server.asked) == 100
+    counts = chooser.counts()
+    assert min(counts[it] for it in (Outcome.SUGGESTED, Outcome.NONE, Outcome.REFUSED_ANSWER)) >= 5

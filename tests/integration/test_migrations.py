@@ -55,6 +55,37 @@ def test_rows_of_the_release_before_survive_a_change_of_tables_and_its_undoing(d
     engine.dispose()
 
 
+def test_own_kinds_go_with_their_table_and_what_was_taught_stays(database_url):
+    engine = open_engine(database_url)
+    with transaction(engine) as connection:
+        for statement in (
+            (
+                "INSERT INTO engagement (id, name, demo, revision, concerns, audited, created_at)"
+                " VALUES (7, 'Alder', :no, 3, 4, 5, '2026-03-02 09:30:00')"
+            ),
+            (
+                "INSERT INTO person (id, engagement_id, platform, workspace, user_id, name, side, active, created_at)"
+                " VALUES (9, 7, 'terminal', 'local', 'ana', 'Ana', 'customer', :yes, '2026-03-02 09:30:00')"
+            ),
+            (
+                "INSERT INTO phrasing (engagement_id, number, target, is_kind, text, taught_by, taught_at)"
+                " VALUES (7, 1, 'canteen', :yes, 'soup', 9, '2026-03-02 09:30:00')"
+            ),
+            (
+                "INSERT INTO own_kind (engagement_id, name, reaction, examples, counts, proposal, shown_at, added_by,"
+                " added_at) VALUES (7, 'canteen', 'decline_offtopic', '[]', :yes, 'p1', 3, 9, '2026-03-02 09:30:00')"
+            ),
+        ):
+            connection.execute(text(statement), {"yes": True, "no": False})
+    migrating.downgrade(engine, "0002")
+    assert "own_kind" not in tables_of(engine)
+    migrating.upgrade(engine)
+    with transaction(engine) as connection:
+        assert connection.execute(text("SELECT target FROM phrasing")).all() == [("canteen",)]
+        assert connection.execute(text("SELECT name FROM own_kind")).all() == []
+    engine.dispose()
+
+
 def test_the_migrated_database_has_exactly_the_declared_tables(database_url):
     engine = open_engine(database_url)
     migrating.check(engine)

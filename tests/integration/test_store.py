@@ -22,14 +22,17 @@ from adapters.store.housekeeping import tidy
 from bot.concerns.concern import Route, State
 from bot.errors import NotFound
 from bot.people import Role, Side
-from bot.ports import Announcement, Exchange, FactState, News, Outcome, StoreUnavailable
+from bot.ports import Announcement, Exchange, FactState, News, Outcome, OwnKind, StoreUnavailable
 from bot.reply import Buttons
 from bot.turn import Press
+from knowledge.decision import Decision
 from knowledge.files import dump, load
+from knowledge.kind import Kind
 from knowledge.starter import starter_knowledge
 from tests.integration.world import NOW, actor, address, draft, knowledge, populate, rows_of, said, turn
 
 THREADS = 16
+OWN = Kind(id="canteen", reaction=Decision.DECLINE_OFFTOPIC, examples=("is there soup", "what is for lunch", "menu?"))
 
 
 @pytest.fixture
@@ -227,6 +230,11 @@ def use_everything(work, people, label):
         "phrasings.teach": lambda: work.phrasings.teach("a", label, is_kind=False, person=ana, at=NOW),
         "phrasings.all": work.phrasings.all,
         "phrasings.forget": lambda: work.phrasings.forget(1),
+        "kinds.propose": lambda: work.kinds.propose(f"proposal-{label}", OWN, 0, ana, NOW),
+        "kinds.proposed": lambda: work.kinds.proposed(f"proposal-{label}"),
+        "kinds.add": lambda: work.kinds.add(f"proposal-{label}"),
+        "kinds.all": work.kinds.all,
+        "kinds.drop": lambda: work.kinds.drop(OWN.id),
         "audit.record": lambda: work.audit.record("concern.logged", "C-1", ana.id, NOW),
         "inbox.first_time": lambda: work.inbox.first_time(f"key-{label}"),
         "outbox.reply": lambda: work.outbox.reply(address("ana"), said(label), key=f"key-{label}"),
@@ -244,7 +252,8 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
     other = populate(product, "Birch and Northgate")
     with statements_of(product.engine) as seen, other.work() as work:
         results = use_everything(work, other.people, "zoe")
-    rooms = ("people", "entries", "concerns", "conversations", "questions", "phrasings", "audit", "inbox", "outbox")
+    rooms = ("people", "entries", "concerns", "conversations", "questions", "phrasings", "kinds", "audit")
+    rooms += ("inbox", "outbox")
     parts = {name: getattr(work, name) for name in rooms}
     helpers = {"select", "insert", "update", "delete", "next_number", "lock", "revise"}  # what Scoped is made of
     offered = {
@@ -273,6 +282,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         work.conversations.note(ana.id, "dm", Exchange(entry_id="a", question="who?"), NOW)
         work.questions.pass_on("who?", NOW.date())
         work.phrasings.teach("a", "who?", is_kind=False, person=ana, at=NOW)
+        work.kinds.propose("p1", OWN, 0, ana, NOW)
     other = populate(product, "Birch and Northgate")
     entry_id = knowledge().entries[0].id
     with other.work() as work:
@@ -287,6 +297,9 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.conversations.last(ana.id, "dm", NOW) is None
         assert work.questions.waiting() == work.phrasings.all() == ()
         assert work.questions.settle(1, Outcome.DROPPED) is work.phrasings.forget(1) is False
+        assert work.kinds.all() == ()
+        assert work.kinds.proposed("p1") is None
+        assert work.kinds.add("p1") is work.kinds.drop(OWN.id) is False
         assert work.concerns.by_author(ana.id) == work.concerns.open() == work.concerns.messages(1) == ()
         assert work.concerns.acknowledge(1, other.people["ben"].id, NOW) is False
         work.concerns.drop_draft("d2", ana.id)
@@ -310,6 +323,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.concerns.draft("d2", ana.id) is not None
         assert [it.text for it in work.concerns.messages(1)] == ["any news?"]
         assert work.entries.facts()["engagement.sponsor"].state is FactState.PROPOSED
+        assert work.kinds.all() == (OwnKind(kind=OWN, counts=False),)
 
 
 # ---------------------------------------------------------------------------------------------------- knowledge
@@ -579,6 +593,50 @@ def test_a_question_is_taught_once_and_dropping_it_meanwhile_locks_nobody_out(wo
             return (teach, drop)[which](work)
 
     assert sorted(at_once(2, act)) == [False, True]
+
+
+def revision(world):
+    with world.reading() as work:
+        return work.entries.knowledge().revision
+
+
+def test_an_own_kind_counts_once_it_is_added_and_goes_with_what_was_taught_for_it(world):
+    ana, before = world.people["ana"], revision(world)
+    changed = replace(OWN, examples=("a", "b", 'ö 🙂 \\ "'))
+    with world.work() as work:
+        assert work.kinds.propose("p1", OWN, 3, ana, NOW)
+        assert work.kinds.propose("p2", changed, 4, ana, NOW)
+        assert (work.kinds.proposed("p1"), work.kinds.proposed("p2")) == (None, (changed, 4))
+        assert not work.kinds.add("p1")
+        work.kinds.propose("p3", replace(OWN, id="airport"), 4, ana, NOW)
+        assert [(it.kind.id, it.counts) for it in work.kinds.all()] == [("airport", False), ("canteen", False)]
+    assert revision(world) == before, "what is only proposed changes no answer"
+    with world.work() as work:
+        assert work.kinds.add("p2")
+        assert not work.kinds.add("p2")
+        assert work.kinds.proposed("p2") is None
+        assert not work.kinds.propose("p4", OWN, 4, ana, NOW)
+        work.phrasings.teach("canteen", "soup", is_kind=True, person=ana, at=NOW)
+        work.phrasings.teach("canteen", "an entry of that name", is_kind=False, person=ana, at=NOW)
+    assert revision(world) == before + 3
+    with world.work() as work:
+        assert work.kinds.all()[1] == OwnKind(kind=changed, counts=True)
+        assert [work.kinds.drop("canteen"), work.kinds.drop("canteen")] == [True, False]
+        assert [it.text for it in work.phrasings.all()] == ["an entry of that name"]
+        assert work.kinds.drop("airport")
+    assert revision(world) == before + 4
+
+
+def test_of_many_who_propose_and_add_a_kind_at_once_one_adds_it(world):
+    ana = world.people["ana"]
+
+    def act(number):
+        with world.work() as work:
+            return work.kinds.propose(f"p{number}", OWN, 0, ana, NOW) and work.kinds.add(f"p{number}")
+
+    assert sum(at_once(THREADS, act)) == 1
+    with world.reading() as work:
+        assert work.kinds.all() == (OwnKind(kind=OWN, counts=True),)
 
 
 def test_exactly_one_of_many_readers_acknowledges(world):

@@ -19,7 +19,7 @@ from bot.reply import Buttons, Form, Reply
 from bot.turn import Actor, Address, Arrived, Left, Platform, Press, Shows, Submit, Turn, Words
 from knowledge.decision import Decision
 from knowledge.files import load
-from knowledge.matcher import Candidate, Match, Zone
+from knowledge.matcher import Candidate, KindCandidate, Match, Zone
 
 ALDER = "Alder and Brightwater"
 CEDAR = "Cedar and Brightwater"
@@ -107,9 +107,11 @@ class Understanding:
 
     kind_ids = ("near_topic_unanswered", "it_helpdesk")
 
-    def __init__(self, entries, taught):
+    def __init__(self, entries, taught, own=()):
         self._known = [entry.id for entry in entries]
         self._taught = {it.text.casefold(): it.target for it in taught}
+        self._own = {text.casefold(): kind for kind in own for text in kind.examples}
+        self.kind_ids = (*Understanding.kind_ids, *(kind.id for kind in own))
 
     def concern(self, _):
         """Say that it cannot tell."""
@@ -119,11 +121,21 @@ class Understanding:
         """Return one that was told one thing more."""
         other = Understanding([], [])
         other._known, other._taught = self._known, {**self._taught, text.casefold(): target}
+        other._own, other.kind_ids = self._own, self.kind_ids
         return other
+
+    def by_meaning(self, text, *, caution=None):
+        """Return what the text is taken for where a kind's example begins with it, or else the same."""
+        for example, kind in self._own.items():
+            if example.startswith(text.casefold().rstrip("?")):
+                return self._of(kind)
+        return self.match(text, caution=caution)
 
     def match(self, text, *, caution=None):
         """Return what was told about the text."""
         told = MEANINGS
+        if kind := self._own.get(text.casefold()):
+            return self._of(kind)
         if (target := self._taught.get(text.casefold())) in self._known:
             told = {text.casefold(): (Decision.ANSWER, [target], None)}
         decision, near, kind = told.get(text.casefold(), (Decision.ABSTAIN_OFFER_CONCERN, [], None))
@@ -137,6 +149,11 @@ class Understanding:
             Candidate(entry_id=it, score=0.01) for it in others
         ]
         return Match(candidates=tuple(scored), zone=Zone.ABSTAIN, decision=decision, kind=kind)
+
+    def _of(self, kind):
+        scored = tuple(Candidate(entry_id=it, score=0.01) for it in self._known)
+        sure = (KindCandidate(kind_id=kind.id, score=0.9),)
+        return Match(candidates=scored, zone=Zone.ABSTAIN, decision=kind.reaction, kind=kind.id, kinds=sure)
 
 
 @dataclass

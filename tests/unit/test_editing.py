@@ -154,9 +154,9 @@ def test_a_question_can_be_tried(stage):
         (
             ada,
             "/kb try who decides",
-            ("Decision: clarify\n\nWhat I would answer with\nwho-decides-jobs: 0.90\nadmin-accounts: 0.90",),
+            (f"Decision: ask back\n\n{words.RANKING}\nwho-decides-jobs: 90%\nadmin-accounts: 90%",),
         ),
-        (ada, "/kb try hello", ("Decision: small_talk (small talk thanks)",)),
+        (ada, "/kb try hello", ("Decision: small talk (small talk thanks)",)),
     )
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from bot.library import Library
 from bot.people import Engagement
-from bot.ports import Knowledge, Phrasing, Published, StoreUnavailable
+from bot.ports import Knowledge, OwnKind, Phrasing, Published, StoreUnavailable
 from knowledge.decision import Decision
 from knowledge.files import load
+from knowledge.kind import Kind
 from knowledge.matcher import Candidate, Match, Zone
 from tests.unit.dialogues import KNOWLEDGE, Calendar
 
@@ -22,12 +23,24 @@ LONG, SHORT = 5.0, 0.05  # seconds
 
 
 @dataclass
+class Kinds:
+    """A room that keeps own kinds."""
+
+    own: tuple
+
+    def all(self):
+        """Return them."""
+        return self.own
+
+
+@dataclass
 class Kept:
     """A store that keeps what a test says."""
 
     revision: int = 1
     published: tuple = (ADMIN, JOBS)
     taught: tuple = ()
+    own: tuple = ()
     fails: bool = False
     readings: int = 0
 
@@ -48,6 +61,11 @@ class Kept:
     def phrasings(self):
         """Say so again."""
         return self
+
+    @property
+    def kinds(self):
+        """Return a room with the engagement's own kinds."""
+        return Kinds(self.own)
 
     def knowledge(self):
         """Return what is published."""
@@ -70,11 +88,13 @@ class Workshop:
         self.go = Event()
         self.go.set()
         self.made = []
+        self.own = []
 
-    def __call__(self, entries, taught):
+    def __call__(self, entries, taught, own):
         """Prepare a matcher."""
         assert self.go.wait(LONG)
         self.made.append((tuple(it.id for it in entries), tuple(taught)))
+        self.own.append(tuple(kind.id for kind in own))
         return Sure(entries)
 
 
@@ -94,6 +114,8 @@ class Sure:
         found = tuple(Candidate(entry_id=it.id, score=0.9) for it in self.entries)
         decision, zone = (Decision.CLARIFY, Zone.CLARIFY) if caution else (Decision.ANSWER, Zone.ANSWER)
         return Match(candidates=found, zone=zone, decision=decision, kind=None, also=(self.entries[-1].id,))
+
+    by_meaning = match
 
     def with_example(self, target, text):
         """Return one that remembers what it was taught."""
@@ -140,6 +162,19 @@ def test_what_was_taught_is_part_of_what_is_learned(kept, workshop):
     assert [taught for _, taught in workshop.made] == [(), (lesson,)]
 
 
+def test_own_kinds_that_count_are_part_of_what_is_learned(kept, workshop):
+    library = opened(kept, workshop)
+    canteen, parking, sports = (
+        Kind(id=name, reaction=Decision.DECLINE_OFFTOPIC, examples=()) for name in ("canteen", "parking", "sports")
+    )
+    kept.revision, kept.own = 2, (OwnKind(kind=canteen, counts=True), OwnKind(kind=parking, counts=False))
+    shelf = library.shelf(kept.engagement())
+    assert (workshop.own, shelf.knowledge.kinds) == ([(), ("canteen",)], (canteen,))
+    library.with_kind(shelf, sports)
+    assert workshop.own[-1] == ("canteen", "sports")
+    assert library.shelf(kept.engagement()) is shelf, "what is only tried out is not kept"
+
+
 @pytest.mark.parametrize("left", [(ADMIN,), (ADMIN, CHANGED)])
 def test_the_old_matcher_serves_until_the_new_one_is_ready_without_what_is_gone_or_changed(kept, workshop, left):
     library = opened(kept, workshop, SHORT)
@@ -147,6 +182,7 @@ def test_the_old_matcher_serves_until_the_new_one_is_ready_without_what_is_gone_
     kept.revision, kept.published = 2, left
     meanwhile = library.shelf(kept.engagement())
     match = meanwhile.matcher.match("anything")
+    assert meanwhile.matcher.by_meaning("anything") == match
     assert [it.entry_id for it in match.candidates] == [ADMIN.id]
     assert (match.decision, match.also) == (Decision.ANSWER, ())
     assert meanwhile.knowledge.revision == 2

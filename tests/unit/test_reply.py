@@ -24,6 +24,7 @@ from bot.reply import (
     Reply,
     Row,
     SourceLine,
+    Sources,
     Text,
     TextField,
 )
@@ -72,6 +73,10 @@ FORM = Form(
                 "Sources:\n- NSA: Guidance, 2022 <https://nsa.example>\n- CISA: Advice <https://cisa.example>\n"
                 "Approved on 2 March 2026. Next review by 31 May 2026."
             ),
+        ),
+        (
+            Sources((CARD.sources[0], SourceLine(name="Odd", title="No link", year=None, url=""))),
+            "Sources\nNSA: Guidance, 2022: https://nsa.example\nOdd: No link: no public link",
         ),
         (Quote("Hi"), "“Hi”"),
         (Quote("Hi", by="Ana"), "Ana: “Hi”"),
@@ -164,6 +169,8 @@ SAMPLES = {
     "card": CARD,
     "source": CARD.sources[0],
     "decision": "answer",
+    "reaction": "it_helpdesk",
+    "taken": [("Who keeps the admin accounts?", "admin-accounts")],
     "kind": "small_talk",
     "meant": "help",
     "fallback": True,
@@ -198,9 +205,15 @@ PARTS = {
     "asked_on",
     "became",
     "at_caution",
+    "outcome",
+    "by_people",
+    "numbered",
+    "kind_line",
+    "BY_THE_MODEL",
 }
 
-SMALL = {"OPTIONAL", "PUBLISHED", "NO_LINK", "NO_ANSWER_FITS", "CAUTION_USUAL"}  # words inside of something else
+# Words inside of something else.
+SMALL = {"OPTIONAL", "PUBLISHED", "NO_LINK", "NO_ANSWER_FITS", "CAUTION_USUAL", "BY_THE_MODEL"}
 
 
 def samples(function):
@@ -222,7 +235,13 @@ CONSTANTS = {
     for name, value in vars(words).items()
     if name.isupper() and isinstance(value, str) and name != "OTHER_TOPIC"
 }
-TABLES = {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)}
+# What people may type for a reaction is no sentence of ours.
+TYPED = {"KIND_REACTIONS"}
+TABLES = {
+    name: value
+    for name, value in vars(words).items()
+    if name.isupper() and isinstance(value, dict) and name not in TYPED
+}
 SAID = (
     CONSTANTS
     | {f"{name}[{key}]": text for name, table in TABLES.items() for key, text in table.items()}

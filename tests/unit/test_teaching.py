@@ -50,7 +50,7 @@ def test_a_question_is_passed_on_without_any_name_and_its_author_forgotten(stage
             "/kb questions",
             (
                 "Q-1: Where does [name] park, and is [address] right? (2 March 2026)",
-                words.would_answer("Decision: abstain_offer_concern"),
+                words.would_answer("no answer, offer a concern"),
             ),
         ),
         (ana, "/kb questions", words.forbidden(["admin", "approver"])),
@@ -324,10 +324,10 @@ def test_trying_a_question_shows_what_other_cautions_would_do(people):
             ada,
             "/kb try who decides",
             (
-                "Decision: clarify",
-                "who-decides-jobs: 0.90",
+                "Decision: ask back",
+                "who-decides-jobs: 90%",
                 "Caution is 2:",
-                "With another caution\nat caution 1: Decision: clarify",
+                "With another caution\nat caution 1: ask back",
             ),
         ),
     )

@@ -14,10 +14,10 @@ def chooser():
     """Return what makes a chooser over a server; its breaker stays closed unless the test brings another."""
     made = []
 
-    def over(server, *, seconds=2.0, breaker=None):
+    def over(server, *, seconds=2.0, breaker=None, **limits):
         settings = ModelSettings(model="some-model", base_url=server.base_url)
         patient = breaker or Breaker(clock=time.monotonic, failures=10**9)
-        made.append(ModelChooser(settings, breaker=patient, seconds=seconds))
+        made.append(ModelChooser(settings, breaker=patient, seconds=seconds, **limits))
         return made[-1]
 
     yield over

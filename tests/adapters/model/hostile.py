@@ -11,10 +11,11 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from tests.adapters.model.mischief import BAD, GOOD, SLOW, ok, status
+from tests.adapters.model.mischief import BAD, GOOD, LISTS, SLOW, ok, status
 
 PATIENCE = 5.0  # seconds that a slow answer goes on, if it is let
 PAUSE = 0.01  # seconds between its parts
+NO_IDS = ["trust", "exit"]  # to answer with where none were asked for
 
 
 @dataclass
@@ -75,11 +76,12 @@ class Exchange(socketserver.StreamRequestHandler):
         """Answer in the next way."""
         hostile = self.server.hostile
         way, dice = hostile.take(request)
-        ids = request["response_format"]["json_schema"]["schema"]["properties"]["id"]["enum"][:-1]
+        asked_for = request["response_format"]["json_schema"]["schema"]["properties"]
+        ids = asked_for["id"]["enum"][:-1] if "id" in asked_for else NO_IDS
         if way in SLOW:
             self.drip(SLOW[way](ids, dice))
         else:
-            written = (GOOD | BAD)[way](ids, dice)
+            written = (GOOD | BAD | LISTS)[way](ids, dice)
             self.wfile.write(written.replace(b"{elsewhere}", f"{hostile.base_url}/elsewhere/".encode()))
 
     def drip(self, parts):

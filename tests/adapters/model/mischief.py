@@ -21,6 +21,11 @@ def choice(entry_id):
     return completion(json.dumps({"id": entry_id}))
 
 
+def questions(listed):
+    """Write a completion in the form that suggestions are asked for."""
+    return completion(json.dumps({"questions": listed}))
+
+
 def ok(body, kind="application/json"):
     """Write a whole answer."""
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
@@ -90,3 +95,28 @@ SLOW = {
     "dripping_body": lambda ids, _: [bytes([byte]) for byte in ok(choice(ids[0]))],
     "silent_body": lambda ids, _: [ok(choice(ids[0]))[:-5], b""],
 }
+# For who asked for suggestions. The first few are in the form asked for, whatever they say.
+LISTS = {
+    "questions": lambda _, __: ok(questions(["so who holds the master keys?", "whose are the root logins"])),
+    "no_questions": lambda _, __: ok(questions([])),
+    "hostile_questions": lambda _, __: ok(
+        questions(
+            [
+                INJECTION,
+                f"<!channel> {MARK}",
+                f"https://{MARK}.example/x",
+                f"{MARK}\x1b[31m\nkeys",
+                f"*{MARK}*",
+                "",
+                MARK * 99,
+            ]
+        )
+    ),
+    "many_questions": lambda _, __: ok(questions([f"which way number {number}" for number in range(2000)])),
+    "one_text": lambda _, __: ok(questions(MARK)),
+    "mixed": lambda _, __: ok(questions([MARK, 3, None])),
+    "lists_of_lists": lambda _, __: ok(questions([[MARK]])),
+    "questions_and_more": lambda _, __: ok(completion(json.dumps({"questions": [MARK], "teach": MARK}))),
+    "bare_list": lambda _, __: ok(completion(json.dumps([MARK]))),
+}
+IN_FORM = ("questions", "no_questions", "hostile_questions", "many_questions")
