@@ -126,7 +126,14 @@ class Courier:
         if reply is None:
             await asyncio.to_thread(self._deliveries.dropped, lease, delivery, "nobody may read it any more")
             return
-        parcel = Parcel(id=delivery.id, address=lease.address, reply=reply, thread=delivery.thread, card=delivery.card)
+        parcel = Parcel(
+            id=delivery.id,
+            address=lease.address,
+            reply=reply,
+            thread=delivery.thread,
+            card=delivery.card,
+            aloud=isinstance(delivery.content, Announcement),
+        )
         try:
             async with asyncio.timeout(self._patience):
                 reference = await self._send(sender, parcel, delivery)
@@ -144,7 +151,8 @@ class Courier:
             code = str(error) or type(error).__name__
             await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=True)
         else:
-            await asyncio.to_thread(self._deliveries.sent, lease, delivery, reference, pace=sender.pace)
+            thread = sender.thread_of(reference)
+            await asyncio.to_thread(self._deliveries.sent, lease, delivery, reference, pace=sender.pace, thread=thread)
             log.info("delivered", platform=lease.address.platform, parcel=delivery.id)
 
     async def _send(self, sender: Sender, parcel: Parcel, delivery: Delivery) -> str:

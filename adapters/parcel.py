@@ -15,7 +15,8 @@ class Parcel:
     """One message on its way out. `id` is the outbox row's: it travels with the message so that it can be found again.
 
     `card` names the message to replace; `thread` the one to answer. `repeated` is true when an earlier attempt may have
-    arrived and cannot be read back: the sender marks the message so that a reader can tell a repeat.
+    arrived and cannot be read back: the sender marks the message so that a reader can tell a repeat. `aloud`: it is
+    news, and must not be overlooked in a thread that its reader has closed.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Parcel:
     thread: str | None = None
     card: str | None = None
     repeated: bool = False
+    aloud: bool = False
 
 
 class SendError(Exception):
@@ -71,6 +73,10 @@ class Sender(Protocol):
     async def send(self, parcel: Parcel) -> str:
         """Send it and return the platform's own reference of the message. Raises SendError."""
         ...
+
+    def thread_of(self, reference: str) -> str | None:  # noqa: ARG002 - for those who have threads
+        """Name the thread that can be begun below a message that was sent; None where there are no threads."""
+        return None
 
     async def find(self, parcel: Parcel, *, since: float) -> str | None:
         """Look for a parcel that may have arrived since that moment (Unix seconds).

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from adapters.keys import HOW_TO_MAKE, ConfiguredKeys, KeyFile, read_ring
 from adapters.model.settings import ModelSettings, read_model
 from adapters.slack.settings import HOW_TO_GET as SLACK_NEEDS
 from adapters.slack.settings import SlackSettings
@@ -14,6 +15,8 @@ from adapters.teams.settings import TeamsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from adapters.keys import Keys, Ring
 
 DEFAULT_DATABASE: Final = "sqlite:///data/sameside.db"
 DEFAULT_PORT: Final = 3978
@@ -25,13 +28,17 @@ class Misconfigured(Exception):  # noqa: N818 - the situation's name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that is configured. A platform that is not configured at all is None."""
+    """Everything that is configured. A platform that is not configured at all is None.
+
+    `ring` are the keys to what the database keeps sealed; None if SAMESIDE_KEYS is not set.
+    """
 
     database_url: str
     port: int
     slack: SlackSettings | None
     teams: TeamsSettings | None
     model: ModelSettings | None = None
+    ring: Ring | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -39,11 +46,25 @@ class Settings:
         path = self.database_url.removeprefix("sqlite:///")
         return Path(path) if path != self.database_url and path else None
 
+    @property
+    def keys(self) -> Keys:
+        """Where the keys are: in SAMESIDE_KEYS, or without it, for the embedded database, in a file beside it."""
+        if self.ring is None and self.database_file:
+            return key_file(self.database_file)
+        return ConfiguredKeys(self.ring)
+
+
+def key_file(database_file: Path) -> KeyFile:
+    """Return the file of keys that belongs to an embedded database."""
+    return KeyFile(database_file.with_name(f"{database_file.name}.keys"))
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the configuration. Raises Misconfigured, naming every variable that is missing or wrong."""
+    database_url = _database(environment.get("DATABASE_URL", "").strip())
     return Settings(
-        database_url=_database(environment.get("DATABASE_URL", "").strip()),
+        database_url=database_url,
+        ring=_ring(environment.get("SAMESIDE_KEYS", "").strip(), database_url),
         port=_port(environment.get("PORT", "")),
         slack=_slack(environment),
         teams=_teams(environment),
@@ -60,6 +81,26 @@ def _database(written: str) -> str:
     raise Misconfigured(
         "DATABASE_URL must begin with sqlite:/// or postgresql://, such as sqlite:///data/sameside.db "
         "or postgresql://user:password@host/name."
+    )
+
+
+def is_embedded(environment: Mapping[str, str]) -> bool:
+    """Whether the database is the embedded one."""
+    return _database(environment.get("DATABASE_URL", "").strip()).startswith("sqlite:")
+
+
+def _ring(written: str, database_url: str) -> Ring | None:
+    if written:
+        try:
+            return read_ring(written)
+        except ValueError as error:
+            raise Misconfigured(f"SAMESIDE_KEYS cannot be used: {error}") from error
+    if database_url.startswith("sqlite:"):
+        return None
+    raise Misconfigured(
+        "SAMESIDE_KEYS is not set. With PostgreSQL it is needed: names and addresses are kept sealed, and the keys are "
+        f"kept elsewhere. {HOW_TO_MAKE}\nEvery process gets the same value, and you keep a copy: without it, "
+        "nobody can read who anybody is."
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from adapters.store.scoped import Scoped
+from adapters.store.scoped import Sealing
 from adapters.store.tables import conversation
 from bot.ports import Exchange
 
@@ -13,31 +12,32 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class StoredConversations(Scoped):
+class StoredConversations(Sealing):
     """The last answers in one engagement, in one transaction."""
 
     def note(self, person_id: int, place: str, exchange: Exchange, at: datetime) -> None:
         """Remember this answer instead of the one before."""
-        values = {"entry": exchange.entry_id, "question": exchange.question, "at": at}
-        row = self.insert(conversation, person_id=person_id, place=_digest(place), **values)
-        keys = ["engagement_id", "person_id", "place"]
+        person = self._pseudonym(person_id, place)
+        question = self.vault.seal(exchange.question, about=f"conversation:{person}:question")
+        values = {"entry": exchange.entry_id, "question": question, "at": at}
+        row = self.insert(conversation, person=person, **values)
+        keys = ["engagement_id", "person"]
         self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
 
     def last(self, person_id: int, place: str, since: datetime) -> Exchange | None:
         """The last answer, unless it is older than that."""
-        query = self.select(conversation).where(
-            conversation.c.person_id == person_id,
-            conversation.c.place == _digest(place),
-            conversation.c.at >= since,
-        )
+        person = self._pseudonym(person_id, place)
+        query = self.select(conversation).where(conversation.c.person == person, conversation.c.at >= since)
         row = self.connection.execute(query).one_or_none()
-        return Exchange(entry_id=row.entry, question=row.question) if row else None
+        if row is None:
+            return None
+        question = self.vault.unseal(row.question, about=f"conversation:{person}:question")
+        return Exchange(entry_id=row.entry, question=question)
 
     def forget(self, person_id: int, place: str) -> None:
         """Forget the last answer there."""
-        mine = self.delete(conversation).where(conversation.c.person_id == person_id)
-        self.connection.execute(mine.where(conversation.c.place == _digest(place)))
+        mine = conversation.c.person == self._pseudonym(person_id, place)
+        self.connection.execute(self.delete(conversation).where(mine))
 
-
-def _digest(place: str) -> str:
-    return blake2b(place.encode(), digest_size=16).hexdigest()
+    def _pseudonym(self, person_id: int, place: str) -> str:
+        return self.vault.pseudonym(f"{self.engagement_id}:{person_id}:{place}", purpose="conversation")

@@ -5,18 +5,23 @@ A destination is leased, not a message: that one row gives order, pace and Retry
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from sqlalchemy import and_, exists, func, or_, select, update
 
-from adapters.store.codec import to_address, to_announcement, to_reply
+from adapters.store.codec import to_announcement, to_reply
 from adapters.store.engine import insert, transaction
-from adapters.store.intake import REPLY
+from adapters.store.intake import REPLY, address_in, dest_of
 from adapters.store.tables import destination, engagement, gate, outbox
+from adapters.store.threads import StoredThreads
+from adapters.store.vault import Unreadable, opened
 from bot.people import Engagement
+from bot.ports import Announcement, News
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,17 +29,23 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Row, Update
 
-    from bot.ports import Announcement, Clock
+    from adapters.store.vault import Vault
+    from bot.ports import Clock
     from bot.reply import Reply
     from bot.turn import Address, Platform
 
 LEASE: Final = timedelta(seconds=30)  # a sender is given four fifths of it
 WAITING = ("pending", "sending")
+UNREADABLE: Final = timedelta(hours=1)  # how long a destination rests whose address cannot be read
+SENT: Final = {"payload": None, "thread": None, "card": None}  # what was needed to say it, and is not needed any more
+# News to people who are not to see the concern itself, and so have nothing to answer.
+BEGIN_NO_THREAD: Final = frozenset({News.ROUTE_UNREAD, News.CONCERN_WAITS})
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to speak to one destination until the lease ends."""
+    """The right to speak to one destination until the lease ends. `dest` is its pseudonym."""
 
     dest: str
     token: str
@@ -45,10 +56,11 @@ class Lease:
 class Delivery:
     """The message at the head of a destination. `in_doubt` since when an attempt may have arrived, None if none may.
 
-    `content` is None if this version of the program cannot read it: a newer one wrote it.
+    `content` is None if this version of the program cannot read it: a newer one wrote it, or somebody changed it.
     """
 
     id: int
+    key: str
     content: Reply | Announcement | None
     engagement: Engagement | None
     thread: str | None
@@ -61,9 +73,10 @@ class Delivery:
 class Deliveries:
     """Claims destinations, and settles what was sent to them. A lease that is not settled ends after `lease`."""
 
-    def __init__(self, engine: Engine, clock: Clock, *, lease: timedelta = LEASE) -> None:
+    def __init__(self, engine: Engine, clock: Clock, vault: Vault, *, lease: timedelta = LEASE) -> None:
         self._engine = engine
         self._clock = clock
+        self._vault = vault
         self.lease = lease
 
     def claim(
@@ -74,7 +87,10 @@ class Deliveries:
         dest: str | None = None,
         most: int = 16,
     ) -> list[Lease]:
-        """Lease up to `most` destinations that have something due, or only `dest`. Closed gates postpone theirs."""
+        """Lease up to `most` destinations that have something due, or only that of the address with the key `dest`.
+
+        Closed gates postpone theirs.
+        """
         now = self._clock()
         due = exists().where(
             outbox.c.dest == destination.c.dest, outbox.c.state.in_(WAITING), outbox.c.available_at <= now
@@ -90,16 +106,16 @@ class Deliveries:
             .order_by(destination.c.ready_at)
             .limit(most)
         )
-        if dest is not None:
-            query = query.where(destination.c.dest == dest)
         # A look without the writer's lock first: an idle courier must not queue with those who write.
-        with transaction(self._engine, reading=True) as connection:
+        with opened(self._engine, self._vault, reading=True) as connection:
+            if dest is not None:
+                query = query.where(destination.c.dest == dest_of(dest, self._vault))
             if connection.execute(query.limit(1)).first() is None:
                 return []
-        with transaction(self._engine) as connection:
+        with opened(self._engine, self._vault) as connection:
             # Those behind a closed gate are postponed, and must not hide the others.
             while rows := connection.execute(query.with_for_update(skip_locked=True, key_share=True)).all():
-                leases = [self._lease(connection, row, gates(to_address(row.address)), now) for row in rows]
+                leases = [self._lease(connection, row, gates, now) for row in rows]
                 if any(leases):
                     return [lease for lease in leases if lease]
         return []
@@ -110,7 +126,7 @@ class Deliveries:
         None if the lease is lost, or if nothing is due, upon which the lease is given back until something is.
         """
         now = self._clock()
-        with transaction(self._engine) as connection:
+        with opened(self._engine, self._vault) as connection:
             if not self._holds(connection, lease):
                 return None
             row = connection.execute(_head(lease.dest)).first()
@@ -120,21 +136,26 @@ class Deliveries:
                 return None
             started = {"state": "sending", "attempts": row.attempts + 1, "sending_since": row.sending_since or now}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(started))
-        return _to_delivery(row)
+            return self._to_delivery(connection, row, lease.address)
 
-    def sent(self, lease: Lease, delivery: Delivery, reference: str, *, pace: float) -> bool:
-        """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile."""
+    def sent(self, lease: Lease, delivery: Delivery, reference: str, *, pace: float, thread: str | None = None) -> bool:
+        """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile.
+
+        `thread`: the thread that can be begun below it, in which the rest about the same concern then follows.
+        """
         now = self._clock()
-        values = {"state": "sent", "remote_ref": reference[:300], "sent_at": now, "payload": None, "last_error": None}
-        return self._settle(lease, delivery, values, now + timedelta(seconds=pace))
+        sealed = self._vault.seal(reference, about=f"outbox:{delivery.key}:remote_ref")
+        values = {"state": "sent", "remote_ref": sealed, "sent_at": now, "last_error": None, **SENT}
+        begun = thread if delivery.thread is None else None
+        return self._settle(lease, delivery, values, now + timedelta(seconds=pace), thread=begun)
 
     def dropped(self, lease: Lease, delivery: Delivery, why: str) -> bool:
         """Settle as not to be said any more."""
-        return self._settle(lease, delivery, {"state": "dropped", "payload": None, "last_error": why}, self._clock())
+        return self._settle(lease, delivery, {"state": "dropped", "last_error": why, **SENT}, self._clock())
 
     def dead(self, lease: Lease, delivery: Delivery, why: str) -> bool:
         """Settle as impossible to deliver."""
-        values = {"state": "dead", "payload": None, "last_error": why[:200]}
+        values = {"state": "dead", "last_error": why[:200], **SENT}
         return self._settle(lease, delivery, values, self._clock())
 
     def again(
@@ -181,32 +202,80 @@ class Deliveries:
         return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
     def waiting_for(self, dest: str) -> int:
-        """How many messages wait for a destination."""
-        query = select(func.count()).where(outbox.c.dest == dest, outbox.c.state.in_(WAITING))
-        with transaction(self._engine, reading=True) as connection:
+        """How many messages wait for the destination of the address with that key."""
+        with opened(self._engine, self._vault, reading=True) as connection:
+            query = select(func.count()).where(outbox.c.dest == dest_of(dest, self._vault), outbox.c.state.in_(WAITING))
             return int(connection.execute(query).scalar_one())
 
-    def _lease(self, connection: Connection, row: Row[Any, Any], behind: str, now: datetime) -> Lease | None:
+    def _lease(
+        self, connection: Connection, row: Row[Any, Any], gates: Callable[[Address], str], now: datetime
+    ) -> Lease | None:
         this = update(destination).where(destination.c.dest == row.dest)
-        blocked = connection.execute(select(gate.c.blocked_until).where(gate.c.name == behind)).scalar_one_or_none()
+        try:
+            address = address_in(row.address, row.dest, self._vault)
+        except Unreadable:  # one row that somebody changed must not stop the others
+            log.error("address_unreadable", code=row.dest)  # noqa: TRY400 - see Courier._serve
+            connection.execute(this.values(ready_at=now + UNREADABLE))
+            return None
+        behind = select(gate.c.blocked_until).where(gate.c.name == gates(address))
+        blocked = connection.execute(behind).scalar_one_or_none()
         if blocked and blocked > now:
             connection.execute(this.values(ready_at=blocked))
             return None
         token = secrets.token_hex(16)
         connection.execute(this.values(lease_until=now + self.lease, lease_token=token))
-        return Lease(dest=row.dest, token=token, address=to_address(row.address))
+        return Lease(dest=row.dest, token=token, address=address)
 
     def _holds(self, connection: Connection, lease: Lease) -> bool:
         # Writing the row, not only reading it, keeps another courier from taking the lease over meanwhile.
         return bool(connection.execute(_held(lease).values(lease_until=self._clock() + self.lease)).rowcount)
 
-    def _settle(self, lease: Lease, delivery: Delivery, values: dict[str, Any], ready_at: datetime) -> bool:
+    def _settle(
+        self, lease: Lease, delivery: Delivery, values: dict[str, Any], ready_at: datetime, *, thread: str | None = None
+    ) -> bool:
         with transaction(self._engine) as connection:
             held = _held(lease).values(ready_at=ready_at, lease_until=None, lease_token=None)
             if not connection.execute(held).rowcount:
                 return False
             connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(values))
+            news, within = delivery.content, delivery.engagement
+            if thread and within and isinstance(news, Announcement) and news.news not in BEGIN_NO_THREAD:
+                threads = StoredThreads(connection, within.id, self._vault)
+                threads.begin(news.recipient_id, news.concern, lease.address.key, thread, self._clock())
             return True
+
+    def _to_delivery(self, connection: Connection, row: Row[Any], address: Address) -> Delivery:
+        within = Engagement(id=row.engagement_id, name=row.engagement_name) if row.engagement_id else None
+        content, thread, card = self._content(row), None, None
+        try:
+            thread, card = self._text(row, "thread"), self._text(row, "card")
+            if within and isinstance(content, Announcement):
+                known = StoredThreads(connection, within.id, self._vault)
+                thread = known.root(content.recipient_id, content.concern, address.key)
+        except Unreadable:
+            content = None
+        return Delivery(
+            id=row.id,
+            key=row.dedupe_key,
+            content=content,
+            engagement=within,
+            thread=thread,
+            card=card,
+            attempts=row.attempts + 1,
+            last_error=row.last_error,
+            in_doubt=row.sending_since if row.state == "sending" else None,
+        )
+
+    def _content(self, row: Row[Any]) -> Reply | Announcement | None:
+        try:
+            payload = json.loads(self._text(row, "payload") or "null")
+            return to_reply(payload) if row.kind == REPLY else to_announcement(payload)
+        except Exception:  # noqa: BLE001 - cattrs raises many kinds, a group of them among others
+            return None
+
+    def _text(self, row: Row[Any], column: str) -> str | None:
+        sealed = row._mapping[column]  # noqa: SLF001 - SQLAlchemy's documented way to a column by its name
+        return None if sealed is None else self._vault.unseal(sealed, about=f"outbox:{row.dedupe_key}:{column}")
 
 
 def _held(lease: Lease) -> Update:
@@ -222,24 +291,3 @@ def _head(dest: str) -> Any:  # noqa: ANN401 - a Select over the columns of two 
         .order_by(outbox.c.id)
         .limit(1)
     )
-
-
-def _to_delivery(row: Row[Any]) -> Delivery:
-    within = Engagement(id=row.engagement_id, name=row.engagement_name) if row.engagement_id else None
-    return Delivery(
-        id=row.id,
-        content=_content(row),
-        engagement=within,
-        thread=row.thread,
-        card=row.card,
-        attempts=row.attempts + 1,
-        last_error=row.last_error,
-        in_doubt=row.sending_since if row.state == "sending" else None,
-    )
-
-
-def _content(row: Row[Any]) -> Reply | Announcement | None:
-    try:
-        return to_reply(row.payload) if row.kind == REPLY else to_announcement(row.payload)
-    except Exception:  # noqa: BLE001 - cattrs raises many kinds, a group of them among others
-        return None

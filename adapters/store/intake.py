@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,34 +13,42 @@ from adapters.store.engine import added, insert
 from adapters.store.tables import destination, inbox, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from adapters.store.vault import Vault
     from bot.ports import Announcement
     from bot.reply import Reply
     from bot.turn import Address
 
 REPLY = "reply"
+NEWS = "news"  # whatever it is: what is in the clear must not tell who heard of a concern
 
 
 class StoredInbox:
     """The events that were taken in."""
 
-    def __init__(self, connection: Connection, at: datetime) -> None:
+    def __init__(self, connection: Connection, at: datetime, vault: Vault) -> None:
         self._connection = connection
         self._at = at
+        self._vault = vault
 
     def first_time(self, key: str) -> bool:
         """Note the event; False if it was noted before."""
-        row = insert(self._connection, inbox).values(event_key=key, received_at=self._at)
+        row = insert(self._connection, inbox).values(
+            event_key=self._vault.pseudonym(key, purpose="event"), received_at=self._at
+        )
         return added(self._connection, row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Queued:
     to: Address
-    values: dict[str, Any]
+    dedupe_key: str
+    kind: str
+    sealed: Mapping[str, str | None]  # by column
     again: bool = False  # queued once more if it could not be brought the first time
 
 
@@ -50,41 +59,37 @@ class StoredOutbox:
     same destinations then wait for each other instead of for ever.
     """
 
-    def __init__(self, connection: Connection, at: datetime, engagement_id: int | None) -> None:
+    def __init__(self, connection: Connection, at: datetime, engagement_id: int | None, vault: Vault) -> None:
         self._connection = connection
         self._at = at
         self._engagement_id = engagement_id
+        self._vault = vault
         self._queued: list[_Queued] = []
 
     def reply(self, to: Address, reply: Reply, *, key: str, thread: str | None = None, card: str | None = None) -> None:
         """Queue a reply; the same key is queued once."""
-        values = {"dedupe_key": f"reply:{key}", "kind": REPLY, "payload": from_reply(reply)}
-        self._queued.append(_Queued(to, {**values, "thread": thread, "card": card}))
+        sealed = {"payload": json.dumps(from_reply(reply)), "thread": thread, "card": card}
+        self._queued.append(_Queued(to, f"reply:{key}", REPLY, sealed))
 
     def announce(self, announcement: Announcement, to: Address) -> None:
         """Queue news for a person; the same news is queued once, unless it could not or must not be told then."""
-        values = {
-            "dedupe_key": f"{self._engagement_id}:{announcement.dedupe_key}",
-            "kind": announcement.news,
-            "payload": from_announcement(announcement),
-        }
-        self._queued.append(_Queued(to, values, again=True))
+        payload = {"payload": json.dumps(from_announcement(announcement))}
+        key = f"{self._engagement_id}:{announcement.dedupe_key}"
+        self._queued.append(_Queued(to, key, NEWS, payload, again=True))
+
+    def drop(self, to: Address) -> None:
+        """Drop what waits to be said there; news that are announced once more are said then."""
+        here = outbox.c.dest == dest_of(to.key, self._vault), outbox.c.engagement_id == self._engagement_id
+        waits = update(outbox).where(*here, outbox.c.state == "pending")
+        self._connection.execute(waits.values(state="dropped", payload=None, thread=None, card=None))
 
     def flush(self) -> None:
         """Write what was queued."""
-        places = {queued.to.key: queued.to for queued in self._queued}
-        for key in sorted(places):
-            self._open(places[key])
+        places = {dest_of(queued.to.key, self._vault): queued.to for queued in self._queued}
+        for dest in sorted(places):
+            self._open(dest, places[dest])
         for queued in self._queued:
-            values = {
-                "dest": queued.to.key,
-                "engagement_id": self._engagement_id,
-                "state": "pending",
-                "attempts": 0,
-                "available_at": self._at,
-                "created_at": self._at,
-                **queued.values,
-            }
+            values = self._row(queued)
             row = insert(self._connection, outbox).values(values)
             if queued.again:
                 anew = {**values, "sending_since": None, "last_error": None}
@@ -94,16 +99,49 @@ class StoredOutbox:
                 once = row.on_conflict_do_nothing()
             self._connection.execute(once)
 
-    def _open(self, place: Address) -> None:
+    def _row(self, queued: _Queued) -> dict[str, Any]:
+        key = self._vault.pseudonym(queued.dedupe_key, purpose="outbox")
+        sealed = {
+            column: self._vault.seal(text, about=f"outbox:{key}:{column}")
+            for column, text in queued.sealed.items()
+            if text is not None
+        }
+        return {
+            "dest": dest_of(queued.to.key, self._vault),
+            "engagement_id": self._engagement_id,
+            "dedupe_key": key,
+            "kind": queued.kind,
+            "state": "pending",
+            "attempts": 0,
+            "available_at": self._at,
+            "created_at": self._at,
+            **sealed,
+        }
+
+    def _open(self, dest: str, place: Address) -> None:
         """Make the destination known, or bring what its address refers to up to date."""
         row = insert(self._connection, destination).values(
-            dest=place.key, platform=place.platform, address=from_address(place), ready_at=self._at
+            dest=dest, platform=place.platform, address=self._sealed(place, dest), ready_at=self._at
         )
         if added(self._connection, row) or not place.reference:
             return
-        this = destination.c.dest == place.key
-        known = to_address(self._connection.execute(select(destination.c.address).where(this)).scalar_one())
+        this = destination.c.dest == dest
+        sealed = self._connection.execute(select(destination.c.address).where(this)).scalar_one()
+        known = address_in(sealed, dest, self._vault)
         # What the new reference does not know (the conversation that a group message does not name) stays.
         merged = replace(place, reference={**known.reference, **place.reference})
         if merged.reference != known.reference:
-            self._connection.execute(update(destination).where(this).values(address=from_address(merged)))
+            self._connection.execute(update(destination).where(this).values(address=self._sealed(merged, dest)))
+
+    def _sealed(self, place: Address, dest: str) -> str:
+        return self._vault.seal(json.dumps(from_address(place)), about=f"destination:{dest}:address")
+
+
+def dest_of(key: str, vault: Vault) -> str:
+    """Return the pseudonym under which deliveries to the place of that key are queued."""
+    return vault.pseudonym(key, purpose="destination")
+
+
+def address_in(sealed: str, dest: str, vault: Vault) -> Address:
+    """Return a destination's address. Raises Unreadable."""
+    return to_address(json.loads(vault.unseal(sealed, about=f"destination:{dest}:address")))

@@ -12,6 +12,8 @@ from adapters.store.tables import engagement as engagements
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Delete, Select, Table, Update
 
+    from adapters.store.vault import Vault
+
 
 class Scoped:
     """One transaction's view of one engagement. Every statement made here names the engagement by construction."""
@@ -57,3 +59,11 @@ class Scoped:
 
     def _mine(self, table: Table) -> ColumnElement[bool]:
         return table.c.engagement_id == self.engagement_id
+
+
+class Sealing(Scoped):
+    """One whose rows say nothing about people without the vault's keys."""
+
+    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+        super().__init__(connection, engagement_id)
+        self.vault = vault
