@@ -1,4 +1,4 @@
-"""/engagement: who somebody is here, which of their engagements they talk about, its people and its caution."""
+"""/engagement: who somebody is here, which of their engagements they talk about, its people and what is set in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import teaching, words
 from bot.commands import needed
+from bot.concerns import retention, routing, settings
 from bot.errors import NotFound
 from bot.people import Role
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
@@ -27,6 +28,12 @@ def run(scene: Scene, command: Command) -> Reply:
             return _caution(scene, command.rest)
         case "use":
             return _choose(scene, needed(command))
+        case "route":
+            return routing.run(scene, command.rest)
+        case "keep":
+            return retention.run(scene, command.rest)
+        case argument if argument in settings.COMMANDS:
+            return settings.run(scene, command)
         case _:
             return _who_am_i(scene)
 
