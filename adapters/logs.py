@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ALLOWED: Final = frozenset({
     "event", "level", "timestamp", "logger",
     "platform", "team", "tenant", "code", "status", "parcel", "reference", "operation", "address", "port", "path",
-    "seconds", "count", "process", "revision",
+    "seconds", "count", "process", "revision", "head",
 })  # fmt: skip
 _OWN: Final = frozenset({"_record", "_from_structlog"})  # structlog's, taken out again before the line is written
 _SECRET: Final = re.compile(

@@ -1,20 +1,53 @@
-"""Who did what, for good: lines are only ever added."""
+"""Who did what, for good: lines are only ever added, each sealed together with the one before it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.store.scoped import Scoped
+from sqlalchemy import select, update
+
+from adapters.store.chain import Head, Line, key_name, mac, open_head, seal_head
+from adapters.store.scoped import Sealing
 from adapters.store.tables import audit
+from adapters.store.tables import engagement as engagements
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Connection
 
-class StoredAudit(Scoped):
+    from adapters.store.vault import Vault
+
+
+class StoredAudit(Sealing):
     """The audit of one engagement, in one transaction."""
 
-    def record(self, act: str, subject: str, actor_id: int, at: datetime) -> None:
-        """Add one line. `act` is a dotted name such as "concern.logged"; no free text."""
-        number = self.next_number("audited")
-        self.connection.execute(self.insert(audit, number=number, act=act, subject=subject, actor_id=actor_id, at=at))
+    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+        super().__init__(connection, engagement_id, vault)
+        self._recorded: set[str] = set()
+
+    def record(self, act: str, subject: str, actor_id: int | None, at: datetime) -> None:
+        """Add one line. `act` is a dotted name such as "concern.logged"; no free text.
+
+        Where somebody changed the head, the line follows on nothing: that shows for good.
+        """
+        self._recorded.add(subject)
+        self.lock()
+        mine = engagements.c.id == self.engagement_id
+        counted = self.connection.execute(select(engagements.c.audited, engagements.c.audit_head).where(mine)).one()
+        head = open_head(self.vault, self.engagement_id, counted.audit_head)
+        line = Line(counted.audited + 1, act, subject, actor_id, at, head.mac if head else "")
+        made = mac(self.vault.key(self.connection, key_name(self.engagement_id)), line)
+        values = {"number": line.number, "act": act, "subject": subject, "actor_id": actor_id, "at": at}
+        self.connection.execute(self.insert(audit, **values, previous=line.previous, mac=made))
+        sealed = seal_head(self.vault, self.engagement_id, Head(line.number, made))
+        self.connection.execute(update(engagements).where(mine).values(audited=line.number, audit_head=sealed))
+
+    def by(self, actor_id: int) -> tuple[tuple[datetime, str, str], ...]:
+        """What somebody did: when, what, to what."""
+        query = self.select(audit).where(audit.c.actor_id == actor_id).order_by(audit.c.number)
+        return tuple((row.at, row.act, row.subject) for row in self.connection.execute(query))
+
+    def recorded(self, subject: str) -> bool:
+        """Whether this transaction has added a line about it."""
+        return subject in self._recorded

@@ -1,0 +1,92 @@
+"""How long concerns are kept once they are over, and what is forgotten when that time has passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from adapters.store.scoped import Sealing
+from adapters.store.tables import concern, message
+from adapters.store.tables import engagement as engagements
+from adapters.store.threads import StoredThreads
+from bot.concerns.concern import Identity
+from bot.people import Side
+from bot.ports import Keeping
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class StoredRetention(Sealing):
+    """The retention of one engagement, in one transaction."""
+
+    def keeping(self) -> Keeping:
+        """How long concerns are kept, and what a side has proposed. Others who would change it wait."""
+        self.lock()
+        columns = engagements.c.keep_months, engagements.c.keep_next, engagements.c.keep_next_side
+        row = self.connection.execute(select(*columns).where(self._this())).one()
+        side = Side(row.keep_next_side) if row.keep_next_side else None
+        return Keeping(months=row.keep_months, proposed=row.keep_next, proposed_by=side)
+
+    def propose(self, months: int | None, side: Side) -> None:
+        """Note what a side proposes, instead of what was proposed before."""
+        self._set(keep_next=months, keep_next_side=side)
+
+    def settle(self, months: int | None) -> None:
+        """Keep them for that long from now on; nothing is proposed any more."""
+        self._set(keep_months=months, keep_next=None, keep_next_side=None)
+
+    def expire(self, until: date, most: int) -> int:
+        """Forget what was written and who wrote it in concerns that were over by that day; how many there were.
+
+        What stays of each says nothing of anybody: number, topic, severity, route, state, days.
+        """
+        self.lock()
+        over = self.select(concern, concern.c.number).where(concern.c.over_on <= until)
+        numbers = (
+            self.connection.execute(over.order_by(concern.c.over_on, concern.c.number).limit(most)).scalars().all()
+        )
+        if not numbers:
+            return 0
+        names = ("author_id", "author_sealed", "receipt", "acknowledged_by", "resolved_by", "next_route", "next_by")
+        nothing: dict[str, Any] = dict.fromkeys((*names, "over_on", "forget_at"))
+        these = self.update(concern).where(concern.c.number.in_(numbers))
+        self.connection.execute(these.values(text="", outcome_text="", identity=Identity.ANONYMOUS, **nothing))
+        self.connection.execute(self.delete(message).where(message.c.concern.in_(numbers)))
+        for number in numbers:
+            self._threads.forget_all(number)
+            self.vault.destroy(self.connection, self._key(number))
+        return len(numbers)
+
+    def forget_later(self, number: int, at: datetime) -> None:
+        """Forget at once who raised it, and what they wrote at that moment: nobody then sees which go together."""
+        known = self.select(concern, concern.c.author_sealed).where(concern.c.number == number)
+        sealed = self.connection.execute(known).scalar_one_or_none()
+        author = self.vault.unseal_alone(self.connection, sealed, name=self._key(number)) if sealed else None
+        if author is not None:
+            self._threads.forget(int(author), number)
+        these = self.update(concern).where(concern.c.number == number)
+        self.connection.execute(these.values(forget_at=at, author_sealed=None, identity=Identity.ANONYMOUS))
+        self.vault.destroy(self.connection, self._key(number))
+
+    def to_forget(self, at: datetime) -> tuple[int, ...]:
+        """The concerns whose words are to be forgotten by now."""
+        query = self.select(concern, concern.c.number).where(concern.c.forget_at <= at).order_by(concern.c.number)
+        numbers = tuple(self.connection.execute(query).scalars())
+        if numbers:
+            self.connection.execute(self.update(concern).where(concern.c.number.in_(numbers)).values(forget_at=None))
+        return numbers
+
+    @property
+    def _threads(self) -> StoredThreads:
+        return StoredThreads(self.connection, self.engagement_id, self.vault)
+
+    def _set(self, **values: object) -> None:
+        self.connection.execute(update(engagements).where(self._this()).values(**values))
+
+    def _this(self) -> Any:  # noqa: ANN401 - a condition
+        return engagements.c.id == self.engagement_id
+
+    def _key(self, number: int) -> str:
+        return f"concern:{self.engagement_id}:{number}"
