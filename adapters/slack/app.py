@@ -110,6 +110,11 @@ def _listen(bolt: AsyncApp, identity: Identity, exchange: Exchange) -> None:
         turn = interactions.press(body, await identity.installed(), _now())
         return await exchange.press(turn, body) if turn else acknowledged()
 
+    @bolt.shortcut(_ANY)
+    async def shortcut(body: dict[str, Any]) -> BoltResponse:
+        turn = interactions.shortcut(body, await identity.installed(), _now())
+        return await exchange.shortcut(turn, body) if turn else acknowledged()
+
     @bolt.view_submission(_ANY)
     async def submit(body: dict[str, Any]) -> BoltResponse:
         turn = interactions.submit(body, await identity.installed(), _now())

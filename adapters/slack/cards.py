@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from adapters.slack.pieces import (
@@ -53,11 +54,16 @@ def fact_card(card: FactCard) -> list[Block]:
 
 
 def fields(rows: Sequence[Row]) -> list[Block]:
-    """Show labels beside their values."""
-    found = []
-    for start in range(0, len(rows), _ROWS_A_SECTION):
-        pairs = [_pair(row) for row in rows[start : start + _ROWS_A_SECTION]]
-        found.append({"type": "section", "fields": [each for pair in pairs for each in pair]})
+    """Show labels beside their values, and above those that are a paragraph."""
+    found: list[Block] = []
+    for long, group in groupby(rows, key=lambda row: len(row.value) > _LONG and _is_label(row.label)):
+        together = list(group)
+        if long:
+            found += [block for row in together for block in (section(bold(row.label)), *sections(row.value))]
+            continue
+        for start in range(0, len(together), _ROWS_A_SECTION):
+            pairs = [_pair(row) for row in together[start : start + _ROWS_A_SECTION]]
+            found.append({"type": "section", "fields": [each for pair in pairs for each in pair]})
     return found
 
 

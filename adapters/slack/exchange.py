@@ -20,6 +20,8 @@ from bot.reply import Notice, Reply, Tone
 from bot.turn import Turn, shown_by_caller
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from adapters.slack.payload import Payload
@@ -77,6 +79,15 @@ class Exchange:
                 await self._responses.post(url, {"response_type": "ephemeral", **shown})
         return acknowledged()
 
+    async def shortcut(self, turn: Turn, body: Payload) -> BoltResponse:
+        """Open a modal; where it does not open in time, its presser gets its button in the bot's own messages."""
+        reply = await self._reply(turn)
+        if not isinstance(reply, Reply):
+            await self._whisper(turn, _sentence(reply))
+        elif reply.form and self._is_ours_to_show(turn, reply) and not await self._open(turn, reply, reply.form, body):
+            await self._whisper(turn, message(_with_opener(reply)))
+        return acknowledged()
+
     async def submit(self, turn: Turn, body: Payload) -> BoltResponse:
         """Close a modal, show its mistakes in it, or put the next one in its place."""
         reply = await self._reply(turn)
@@ -97,6 +108,14 @@ class Exchange:
             reference = secrets.token_hex(4)
             _log.error("slack_turn_failed", platform="slack", code=type(error).__name__, reference=reference)
             return reference
+
+    async def _whisper(self, turn: Turn, shown: Mapping[str, Any]) -> None:
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        said = {name: value for name, value in shown.items() if name != "response_type"}
+        try:
+            await call(self._client, "chat.postMessage", json={"channel": turn.actor.user_id, **said, **quiet})
+        except CallFailed as failed:
+            _log.warning("slack_shortcut_unanswered", platform="slack", code=failed.code)
 
     @staticmethod
     def _is_ours_to_show(turn: Turn, reply: Reply) -> bool:

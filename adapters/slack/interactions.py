@@ -1,14 +1,15 @@
-"""What Slack's interactivity requests say, as Turns: a button pressed, a modal sent."""
+"""What Slack's interactivity requests say, as Turns: a button pressed, a shortcut chosen, a modal sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from adapters.slack.markup import unmarked
 from adapters.slack.payload import id_of, part, text_of
 from adapters.slack.people import actor_of
 from adapters.slack.places import in_channel, in_dm, is_channel, is_dm
 from adapters.slack.tickets import action_of, fields_of, origin_in, subject_and_nonce
-from bot.turn import Press, Shows, Submit, Turn
+from bot.turn import Actor, Platform, Press, Shows, Start, Submit, Turn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from adapters.slack.payload import Payload
     from adapters.slack.people import Installed
     from bot.turn import Address
+
+SHORTCUTS: Final = frozenset({"log_concern", "raise_concern"})  # at a message, and anywhere
 
 
 def press(body: Payload, installed: Installed, now: datetime) -> Turn | None:
@@ -42,6 +45,39 @@ def press(body: Payload, installed: Installed, now: datetime) -> Turn | None:
         card=f"{channel}:{card}" if channel and card and not ephemeral else None,
         caller_shows=Shows.EVERYTHING if ephemeral else Shows.FORM,
     )
+
+
+def shortcut(body: Payload, installed: Installed, now: datetime) -> Turn | None:
+    """Read a shortcut that was chosen, with the message it was chosen at. It is answered to its presser alone."""
+    trigger, actor = id_of(body, "trigger_id"), actor_of(body, body, installed)
+    if text_of(body, "callback_id") not in SHORTCUTS or not trigger or actor is None:
+        return None
+    place = in_dm(actor.user_id, installed)
+    return Turn(
+        key=f"slack:{_team(body, installed)}:{trigger}",
+        actor=actor,
+        said=_chosen(part(body, "message"), actor, installed),
+        place=place,
+        reach=place,
+        at=now,
+        caller_shows=Shows.FORM,
+    )
+
+
+def _chosen(message: Payload, actor: Actor, installed: Installed) -> Start:
+    text = unmarked(text_of(message, "text"), installed.bot_user)
+    writer = id_of(message, "user", "bot_id")
+    if not text or writer == actor.user_id:
+        return Start(text=text)
+    team = id_of(message, "team") or installed.home
+    here = team in {installed.team, installed.enterprise}
+    by = Actor(
+        platform=Platform.SLACK,
+        workspace=installed.home if here else team,
+        user_id=writer,
+        name=text_of(part(message, "user_profile"), "display_name", "real_name") or text_of(message, "username"),
+    )
+    return Start(text=text, by=by)
 
 
 def submit(body: Payload, installed: Installed, now: datetime) -> Turn | None:

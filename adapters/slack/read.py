@@ -10,7 +10,7 @@ from adapters.slack.markup import unmarked
 from adapters.slack.payload import id_of, part, text_of
 from adapters.slack.people import actor_of
 from adapters.slack.places import in_channel, in_dm, is_channel, is_dm
-from bot.turn import Arrived, Shows, Turn, Words
+from bot.turn import Arrived, Edited, Shows, Turn, Words
 
 if TYPE_CHECKING:
     from adapters.slack.payload import Payload
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = frozenset({"/kb", "/concern", "/checkin", "/engagement", "/privacy", "/help"})
 # The other subtypes report that something happened to a message or a channel: nobody says anything new.
 _SAID: Final = frozenset({"", "file_share", "me_message", "thread_broadcast"})
+_CHANGED: Final = frozenset({"message_changed", "message_deleted"})
 _TS: Final = re.compile(r"\d{1,15}\.\d{1,9}")
 _RETRIED: Final = timedelta(days=1)
 
@@ -28,10 +29,12 @@ def event(body: Payload, installed: Installed, now: datetime) -> Turn | None:
     """Read a delivery of the Events API."""
     inner, event_id = part(body, "event"), id_of(body, "event_id")
     team = id_of(body, "team_id", "enterprise_id") or installed.home
+    key, at = f"slack:{team}:{event_id}", _moment(body, now)
+    if event_id and inner.get("type") == "message" and inner.get("subtype") in _CHANGED:
+        return _change(body, inner, key, at, installed)
     actor = actor_of(body, inner, installed)
     if not event_id or actor is None:
         return None
-    key, at = f"slack:{team}:{event_id}", _moment(body, now)
     match inner.get("type"):
         case "message":
             return _direct_message(inner, actor, key, at, installed)
@@ -71,7 +74,24 @@ def _direct_message(inner: Payload, actor: Actor, key: str, at: datetime, instal
         return None
     text = unmarked(text_of(inner, "text"), installed.bot_user)
     thread = _ts(inner, "thread_ts")
-    return _alone(key, actor, Words(text), dm, at, installed, thread=thread) if text else None
+    attached = bool(inner.get("files"))
+    if not text and not (attached and thread):
+        return None
+    said = Words(text, attached=attached)
+    return _alone(key, actor, said, dm, at, installed, thread=thread, message=_ts(inner, "ts"))
+
+
+def _change(body: Payload, inner: Payload, key: str, at: datetime, installed: Installed) -> Turn | None:
+    """Read that somebody changed or deleted a message of theirs in a thread with the bot."""
+    before, after = part(inner, "previous_message"), part(inner, "message")
+    dm, whole = id_of(inner, "channel"), after or before
+    actor, thread, ts = actor_of(body, whole, installed), _ts(whole, "thread_ts"), _ts(whole, "ts")
+    if actor is None or not thread or not ts or not is_dm(dm) or not _is_said_by_a_person(whole):
+        return None
+    if after and text_of(after, "text") == text_of(before, "text"):  # a link was unfurled, a reaction counted
+        return None
+    said = Edited(unmarked(text_of(after, "text"), installed.bot_user))
+    return _alone(key, actor, said, dm, at, installed, thread=thread, message=ts)
 
 
 def _mention(inner: Payload, actor: Actor, key: str, at: datetime, installed: Installed) -> Turn | None:
@@ -98,10 +118,18 @@ def _opened(inner: Payload, actor: Actor, key: str, at: datetime, installed: Ins
 
 
 def _alone(
-    key: str, actor: Actor, said: Said, dm: str, at: datetime, installed: Installed, *, thread: str | None = None
+    key: str,
+    actor: Actor,
+    said: Said,
+    dm: str,
+    at: datetime,
+    installed: Installed,
+    *,
+    thread: str | None = None,
+    message: str | None = None,
 ) -> Turn:
     place = in_dm(actor.user_id, installed, dm)
-    return Turn(key=key, actor=actor, said=said, place=place, reach=place, at=at, thread=thread)
+    return Turn(key=key, actor=actor, said=said, place=place, reach=place, at=at, thread=thread, message=message)
 
 
 def _is_said_by_a_person(inner: Payload) -> bool:

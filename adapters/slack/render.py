@@ -9,7 +9,21 @@ from adapters.slack.pieces import Block, actions, bold, context, section, sectio
 from adapters.slack.text import ELLIPSIS, plain, visible
 from adapters.slack.tickets import LONGEST_ACTION, LONGEST_VALUE, action_id, value_of
 from bot.plain import plain_text
-from bot.reply import Button, Buttons, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
+from bot.reply import (
+    Button,
+    Buttons,
+    FactCard,
+    Form,
+    Listing,
+    Notice,
+    Quote,
+    Record,
+    Sources,
+    Style,
+    Text,
+    Tone,
+    Verbatim,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +63,7 @@ def fitting(blocks: list[Block], limit: int) -> list[Block]:
 
 def _block(block: neutral.Block) -> list[Block]:
     match block:
-        case Text(text):
+        case Text(text) | Verbatim(text):
             return sections(text)
         case Notice(text, tone):
             return sections(f"{_TONES[tone]} {text}") if visible(text) else []

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 EVENT_TYPE: Final = "sameside_outbox"
+_NO_THREAD: Final = {"thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"}  # it was deleted meanwhile
 _PEOPLE: Final = ("U", "W")
 _SKEW: Final = 120.0  # seconds by which our clock and Slack's may differ
 _PAGE: Final = 200
@@ -72,6 +73,10 @@ class SlackSender(Sender):
             self._raise(failed, parcel, repeatable=True)
         return await self._post(channel, parcel, shown)
 
+    def thread_of(self, reference: str) -> str | None:
+        """Name the thread below a message of ours."""
+        return reference.partition(":")[2] or None
+
     async def find(self, parcel: Parcel, *, since: float) -> str | None:
         """Look for a parcel in its conversation; see `adapters.parcel.Sender.find`."""
         try:
@@ -94,12 +99,16 @@ class SlackSender(Sender):
         return ""
 
     async def _post(self, channel: str, parcel: Parcel, shown: Mapping[str, Any]) -> str:
-        thread = {"thread_ts": parcel.thread} if parcel.thread else {}
+        thread: dict[str, Any] = {"thread_ts": parcel.thread} if parcel.thread else {}
+        if parcel.thread and parcel.aloud:
+            thread["reply_broadcast"] = True
         quiet = {"unfurl_links": False, "unfurl_media": False}
         try:
             sent = await call(self._client, "chat.postMessage", json={"channel": channel, **shown, **thread, **quiet})
             reference = _reference(sent, channel)
         except CallFailed as failed:
+            if parcel.thread and failed.code in _NO_THREAD:
+                return await self._post(channel, replace(parcel, thread=None), shown)
             self._raise(failed, parcel)
         return reference
 

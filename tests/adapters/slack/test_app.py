@@ -4,6 +4,7 @@ import pytest
 
 from bot import words
 from bot.reply import Button, Buttons, Form, Reply, Text, TextField
+from bot.turn import Edited, Words
 from knowledge.decision import Decision
 from tests.adapters.slack.conftest import slackside
 from tests.adapters.slack.validation import message_problems, view_problems
@@ -252,3 +253,47 @@ async def test_the_environment_does_not_change_how_bolt_is_set_up(monkeypatch):
     async with slackside() as slack:
         assert await slack.event(DM) == (200, "")
         assert called(slack, "auth.test")[0].authorization == "Bearer xoxb-test"
+
+
+THREADED = {**DM, "thread_ts": "1.0"}
+
+
+def edit(subtype, **more):
+    return {"type": "message", "subtype": subtype, "hidden": True, "channel_type": "im", "channel": "D1", **more}
+
+
+async def test_a_message_in_a_thread_says_which_it_is_and_that_a_file_came_with_it(slack):
+    files = [{"id": "F1"}]
+    await slack.event(THREADED)
+    await slack.event({**THREADED, "subtype": "file_share", "text": "", "files": files})
+    await slack.event({**DM, "subtype": "file_share", "text": "", "files": files})
+    said = [(turn.said, turn.thread, turn.message) for turn in slack.turns]
+    assert said == [(Words("Will they fire us?"), "1.0", "1.1"), (Words("", attached=True), "1.0", "1.1")]
+
+
+async def test_a_message_that_was_changed_or_deleted_in_a_thread_is_said_to_be(slack):
+    before = {name: THREADED[name] for name in ("type", "user", "ts", "thread_ts", "text")}
+    after = {**before, "text": "Will they &lt;fire&gt; us all?", "edited": {"user": "U1", "ts": "2.0"}}
+    await slack.event(edit("message_changed", message=after, previous_message=before))
+    await slack.event(edit("message_deleted", deleted_ts="1.1", previous_message=before))
+    said = [(turn.said, turn.thread, turn.message, turn.actor.user_id) for turn in slack.turns]
+    assert said == [(Edited("Will they <fire> us all?"), "1.0", "1.1", "U1"), (Edited(""), "1.0", "1.1", "U1")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": "Will they fire us?"},
+        {"text": "Else", "user": "UBOT00000"},
+        {"text": "Else", "bot_id": "B1"},
+        {"text": "Else", "thread_ts": None},
+        {"text": "Else", "ts": "x"},
+    ],
+)
+async def test_a_change_that_nobody_made_to_an_answer_is_ignored(slack, more):
+    before = {name: THREADED[name] for name in ("type", "user", "ts", "thread_ts", "text")}
+    if "user" in more:
+        more = {**more, "user": slack.faults.slack.bot_user_id}
+    await slack.event(edit("message_changed", message={**before, **more}, previous_message=before))
+    await slack.event({**edit("message_changed", message={**before, "text": "Else"}), "channel": "C1"})
+    assert slack.turns == []

@@ -210,3 +210,22 @@ async def test_a_search_that_failed_is_no_answer(server, sender):
 def test_a_team_shares_one_limit():
     assert SlackSender.gate(None, PERSON) == SlackSender.gate(None, CHANNEL)
     assert SlackSender.pace == 1.0
+
+
+async def test_news_in_a_thread_is_shown_in_the_conversation_too(server, sender):
+    root = sender.thread_of(await sender.send(parcel()))
+    await sender.send(parcel(thread=root, aloud=True))
+    await sender.send(parcel(thread=root))
+    first, news, reply = posted(server)
+    assert "thread_ts" not in first
+    assert (news["thread_ts"], news["reply_broadcast"]) == (root, True)
+    assert (reply["thread_ts"], reply.get("reply_broadcast")) == (root, None)
+
+
+@pytest.mark.parametrize("code", ["thread_not_found", "cannot_reply_to_message"])
+async def test_what_belonged_into_a_thread_that_is_gone_is_posted_all_the_same(server, sender, code):
+    server.plan("chat.postMessage", faults.slack_error(code))
+    assert await sender.send(parcel(thread="1.1", aloud=True))
+    _, again = posted(server)
+    assert "thread_ts" not in again
+    assert "reply_broadcast" not in again

@@ -4,12 +4,16 @@ python -m tests.clients.pictures [FOLDER]
 """
 
 import asyncio
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from bot import words
+from bot.concerns import ending, taking
+from bot.concerns.concern import OTHER_TOPIC, Identity, Resolution, Route, Severity
 from bot.people import Role, Side
 from bot.turn import Platform
 from tests.clients.pictures import block_kit, terminal
@@ -18,7 +22,7 @@ from tests.clients.pictures.teams import Chat
 from tests.e2e.product import ANA, CARLA, TARA, Member, World, world
 
 DOCS = Path(__file__).parents[3] / "docs" / "pictures"
-ALEX = Member(Platform.TEAMS, 0, "Alex Wilber", Side.CUSTOMER, (Role.ADMIN, Role.APPROVER))
+ALEX = Member(Platform.TEAMS, 0, "Alex Wilber", Side.CUSTOMER, (Role.ADMIN, Role.APPROVER, Role.LEAD))
 MEGAN = Member(Platform.TEAMS, 1, "Megan Bowen", Side.PROVIDER, (Role.LEAD, Role.ADMIN, Role.APPROVER))
 FACTS = {
     "engagement.msp_name": "Brightwater IT",
@@ -32,6 +36,7 @@ ANSWERED = "Who will have the passwords after they leave?"
 UNCLEAR = "Can they read our tickets and mails?"
 UNKNOWN = "Will the help desk be open at Christmas?"
 CONCERN = "They change our firewall rules without telling anybody, and last night payroll was down for three hours."
+OUTCOME = "From today every firewall change is announced a day before, and payroll is tested after each."
 _NARROW = 700  # pixels of a page that is a chat alone
 
 
@@ -61,6 +66,14 @@ async def in_teams(made: World, page: Page, folder: Path) -> None:
     for text, picture in (("/kb taught", "teams-taught"), ("/kb list", "teams-list"), ("/privacy", "teams-privacy")):
         await chat.says(text)
         await chat.photograph(folder / f"{picture}.png")
+    card = await made.slack.appears(CONCERN, await made.slack.dm(str(CARLA.user)))
+    label = re.findall(r"C-[0-9]{5}", str(card))[0]
+    await chat.says(f"/concern show {label}")
+    await chat.photograph(folder / "teams-concern-reader.png")
+    await _resolve_in_slack(made, page, folder)
+    await chat.open()  # drawing Slack's blocks took the page elsewhere
+    await chat.says(f"/concern show {label.lower()}")
+    await chat.photograph(folder / "teams-concern-resolved.png")
 
 
 async def in_slack(made: World, page: Page, folder: Path) -> None:
@@ -80,6 +93,36 @@ async def in_slack(made: World, page: Page, folder: Path) -> None:
         asked = block_kit.said(CARLA.name, f"{command} {text}".strip())
         name = f"slack-{text.split()[0] if text else command.strip('/')}"
         await _show(page, block_kit.page([asked, block_kit.answered(answer)]), folder, name)
+    await _concern_in_slack(made, page, folder)
+
+
+async def _concern_in_slack(made: World, page: Page, folder: Path) -> None:
+    """Photograph a concern: as its author sees it before it is logged, as its reader gets it, and once resolved."""
+
+    async def photograph(member: Member, wanted: str, picture: str) -> None:
+        shown = await made.slack.appears(wanted, await made.slack.dm(str(member.user)), seconds=20)
+        await _show(page, block_kit.page([block_kit.answered(shown)]), folder, picture)
+
+    for identity, sees in ((Identity.CONFIDENTIAL, "Not your name"), (Identity.NAMED, words.named(ANA.name))):
+        since = len(made.slack.calls)
+        await made.press_in_slack(ANA, words.PREVIEW, taking.WRITE)
+        route = Route.CUSTOMER_LEAD
+        fields = {"text": CONCERN, "topic": OTHER_TOPIC, "severity": Severity.HIGH, "route": route}
+        await made.send_modal(ANA, since=since, **fields, identity=identity)
+        await made.slack.appears(sees, await made.slack.dm(str(ANA.user)), seconds=20)
+        if identity is Identity.CONFIDENTIAL:
+            await photograph(ANA, sees, "slack-concern-preview")
+    await made.press_in_slack(ANA, words.PREVIEW, "concern.log")
+    await photograph(CARLA, CONCERN, "slack-concern-reader")
+
+
+async def _resolve_in_slack(made: World, page: Page, folder: Path) -> None:
+    """Let its reader say what came of the concern, and photograph what its author gets."""
+    since = len(made.slack.calls)
+    await made.press_in_slack(CARLA, CONCERN, ending.RESOLVE)
+    await made.send_modal(CARLA, since=since, outcome=Resolution.CHANGED, text=OUTCOME)
+    shown = await made.slack.appears(OUTCOME, await made.slack.dm(str(ANA.user)), seconds=20)
+    await _show(page, block_kit.page([block_kit.answered(shown)]), folder, "slack-concern-resolved")
 
 
 async def _answer(made: World, text: str) -> str:

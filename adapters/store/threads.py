@@ -1,0 +1,86 @@
+"""Which threads of a platform are about which concern, readable with the keys alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from adapters.store.scoped import Sealing
+from adapters.store.tables import concern, person, thread
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class StoredThreads(Sealing):
+    """The threads of one engagement, in one transaction.
+
+    A concern is known here by its number and the name of its draft, which no other concern of that number has.
+    """
+
+    def begin(self, person_id: int, number: int, place: str, name: str, at: datetime) -> None:
+        """Note where this person was told of a concern first, or first at this place."""
+        if (draft := self._draft(number)) is None:
+            return
+        self.forget(person_id, number)
+        key = self._place(place, name)
+        held = json.dumps([person_id, number, draft, place, name])
+        row = self.insert(
+            thread, place=key, topic=self._topic(person_id, draft), held=self._sealed(key, held), on=at.date()
+        )
+        self.connection.execute(row.on_conflict_do_nothing())
+
+    def root(self, person_id: int, number: int, place: str) -> str | None:
+        """The thread at this place in which this person hears of a concern."""
+        draft = self._draft(number)
+        if draft is None:
+            return None
+        query = self.select(thread).where(thread.c.topic == self._topic(person_id, draft))
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        *_, where, name = self._held(row.place, row.held)
+        return str(name) if where == place else None
+
+    def about(self, place: str, name: str, person_id: int) -> int | None:
+        """The number of the concern that this person was told of in this thread; None if in none."""
+        key = self._place(place, name)
+        row = self.connection.execute(self.select(thread).where(thread.c.place == key)).one_or_none()
+        if row is None:
+            return None
+        who, number, draft, *_ = self._held(row.place, row.held)
+        return number if who == person_id and draft == self._draft(number) else None
+
+    def forget(self, person_id: int, number: int) -> None:
+        """Forget where this person was told of a concern."""
+        if (draft := self._draft(number)) is not None:
+            topic = self._topic(person_id, draft)
+            self.connection.execute(self.delete(thread).where(thread.c.topic == topic))
+
+    def forget_all(self, number: int) -> None:
+        """Forget where anybody was told of a concern."""
+        if (draft := self._draft(number)) is not None:
+            everybody = self.connection.execute(self.select(person, person.c.id)).scalars()
+            topics = [self._topic(person_id, draft) for person_id in everybody]
+            self.connection.execute(self.delete(thread).where(thread.c.topic.in_(topics)))
+
+    def nonce(self, place: str, message: str) -> str:
+        """Return what a message of a platform is known by: it says nothing about the platform."""
+        return self.vault.pseudonym(f"{self.engagement_id}:{place}:{message}", purpose="message")
+
+    def _draft(self, number: int) -> str | None:
+        query = self.select(concern, concern.c.draft_id).where(concern.c.number == number)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def _place(self, place: str, name: str) -> str:
+        return self.vault.pseudonym(f"{self.engagement_id}:{place}:{name}", purpose="thread")
+
+    def _topic(self, person_id: int, draft: str) -> str:
+        return self.vault.pseudonym(f"{self.engagement_id}:{person_id}:{draft}", purpose="topic")
+
+    def _sealed(self, key: str, held: str) -> str:
+        return self.vault.seal(held, about=f"thread:{key}:held")
+
+    def _held(self, key: str, sealed: str) -> tuple[int, int, str, str, str]:
+        person_id, number, draft, place, name = json.loads(self.vault.unseal(sealed, about=f"thread:{key}:held"))
+        return person_id, number, draft, place, name

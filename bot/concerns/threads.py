@@ -1,0 +1,89 @@
+"""What somebody writes in a platform's own thread about a concern: it is their answer, and needs no form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import commands, words
+from bot.concerns import dialogue, routes, taking
+from bot.concerns.concern import Change
+from bot.concerns.opening import opened
+from bot.concerns.permissions import Act, Standing, allowed
+from bot.reply import Notice, Reply, Tone
+from bot.turn import Edited, Words
+from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.concerns.opening import Opened
+    from bot.people import Membership
+    from bot.ports import Store
+    from bot.reply import Block
+    from bot.scene import Scene
+    from bot.turn import Turn
+
+
+def where(store: Store, turn: Turn, memberships: Iterable[Membership]) -> tuple[Membership, int] | None:
+    """Find the concern whose thread this was written in, in whichever engagement; None for commands and the rest."""
+    if turn.thread is None or turn.shared or not isinstance(turn.said, Words | Edited):
+        return None
+    if isinstance(turn.said, Words) and commands.parse(turn.said.text):
+        return None
+    for it in memberships:
+        with store.reading(it.engagement) as work:
+            number = work.threads.about(turn.place.key, turn.thread, it.person.id)
+            concern = work.concerns.find(number) if number is not None else None
+            if concern and routes.standing(work, it.person, concern) is not Standing.NOBODY:
+                return it, concern.number
+    return None
+
+
+def heard(scene: Scene, number: int, said: Words | Edited) -> Reply:
+    """Act on what was written, changed or deleted in the thread of a concern."""
+    return _edited(scene, number, said.text) if isinstance(said, Edited) else _said(scene, number, said)
+
+
+def _said(scene: Scene, number: int, said: Words) -> Reply:
+    """Take what was written as this person's answer; whoever is in danger gets help first."""
+    found = opened(scene, str(number), Act.SHOW)
+    blocks: list[Block] = []
+    if text := said.text.strip():
+        if scene.shelf.matcher.match(text).kind == taking.CRISIS:
+            blocks += taking.help_first(scene)
+        blocks.append(_told(scene, found, text))
+    if said.attached:
+        blocks.append(Notice(words.NO_ATTACHMENTS, Tone.WARNING))
+    return _reply(*blocks)
+
+
+def _edited(scene: Scene, number: int, text: str) -> Reply:
+    """Change or take back, with a mark, what was taken from the thread; other messages there are nobody's business."""
+    found = opened(scene, str(number), Act.SHOW)
+    message = scene.work.messages.by_nonce(number, _nonce(scene))
+    by_author = found.standing is Standing.AUTHOR
+    if message is None or message.change is Change.TAKEN_BACK or message.by_author is not by_author:
+        return _reply()
+    if not allowed(Act.CHANGE, found.standing, found.concern):
+        return _reply(Notice(words.thread_over(found.concern.label), Tone.WARNING))
+    if text.strip() and (error := dialogue.mistake(text.strip())):
+        return _reply(Notice(error, Tone.WARNING))
+    note = dialogue.alter(scene, found, message, text.strip(), scene.turn.key)
+    return _reply(*([note] if note else []))
+
+
+def _told(scene: Scene, found: Opened, text: str) -> Notice:
+    act = Act.REPLY if found.standing is Standing.AUTHOR else Act.ANSWER
+    if not allowed(act, found.standing, found.concern):
+        return Notice(words.thread_over(found.concern.label), Tone.WARNING)
+    if error := dialogue.mistake(text):
+        return Notice(error, Tone.WARNING)
+    return dialogue.tell(scene, found, text, _nonce(scene))
+
+
+def _nonce(scene: Scene) -> str:
+    return scene.work.threads.nonce(scene.turn.place.key, scene.turn.message or scene.turn.key)
+
+
+def _reply(*blocks: Block) -> Reply:
+    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
