@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from adapters import demo
+from adapters import auditing, demo
 from adapters.evaluating.command import evaluate_command
+from adapters.keys import KeysUnusable, Ring
 from adapters.logs import set_up_logs
 from adapters.main import assemble, chat, make_ready, serve, stop_on_signals
-from adapters.settings import Misconfigured, read_settings
+from adapters.settings import Misconfigured, is_embedded, key_file, read_settings
 from adapters.store import migrating
+from adapters.store.chain import heads_in
+from adapters.store.moving import move_people
+from adapters.store.vault import opened
 from adapters.terminal.ask import answer_json, print_reply
 from adapters.terminal.chat import Conversation
-from bot.concerns.dialogue import catch_up
+from bot import words
+from bot.concerns.news import catch_up
 from bot.errors import SamesideError
+from bot.leaving import leave
 from bot.people import Role, Side
 from bot.ports import StoreUnavailable
 from bot.turn import Actor, Platform, Words
@@ -47,6 +53,8 @@ class Friendly(click.Group):
         try:
             return super().invoke(ctx)
         except (Misconfigured, InvalidKnowledge, SamesideError) as error:
+            _fail(str(error))
+        except KeysUnusable as error:
             _fail(str(error))
         except StoreUnavailable as error:
             _fail(f"The database cannot be used: {error}\nTo see what is wrong: sameside doctor")
@@ -111,7 +119,7 @@ def worker_command() -> None:
 def migrate_command() -> None:
     """Bring the database to the newest tables; the release step."""
     product = assemble(read_settings(os.environ))
-    migrating.upgrade(product.engine)
+    migrating.upgrade(product.engine, vault=product.vault)
     click.echo("The database has the newest tables.")
 
 
@@ -128,6 +136,96 @@ def doctor_command() -> None:
         for line in finding.fix.splitlines():
             click.echo(f"      {line}")
     raise SystemExit(1 if failed else 0)
+
+
+@cli.group("keys")
+def keys_group() -> None:
+    """The keys to names and addresses, which the database keeps sealed."""
+
+
+@keys_group.command("new")
+def new_keys_command() -> None:
+    """Print a value for SAMESIDE_KEYS: a fresh key, then those in use. Changes nothing."""
+    ring = _ring_in_use()
+    try:
+        made = ring.with_new_key()
+    except ValueError as error:
+        _fail(str(error))
+    click.echo(f"SAMESIDE_KEYS={made.written()}")
+    click.echo("Keep a copy where the database's backups are not: without it nobody can read who anybody is.", err=True)
+    if ring.keys:
+        click.echo("Give it to every process, restart them, and then run: sameside keys rotate", err=True)
+
+
+@keys_group.command("rotate")
+def rotate_keys_command() -> None:
+    """Put everything sealed under the first key of the ring, so that the others can go."""
+    product, settings = _product()
+    with opened(product.engine, product.vault) as connection:
+        changed = product.vault.rotate(connection)
+    ring = _ring_in_use()
+    click.echo(f"Everything is under key {ring.first} now; {changed} data keys were not.")
+    if spare := ", ".join(str(it) for it in ring.keys if it != ring.first):
+        click.echo(f"Only older backups need key {spare}: take it out of {settings.keys.where} when you like.")
+
+
+def _ring_in_use() -> Ring:
+    """The keys of SAMESIDE_KEYS, then those of the file beside the embedded database; to have none is no mistake."""
+    if not os.environ.get("SAMESIDE_KEYS", "").strip() and not is_embedded(os.environ):
+        return Ring({})
+    settings = read_settings(os.environ)
+    configured = settings.ring.keys if settings.ring else {}
+    beside = key_file(settings.database_file).read() if settings.database_file else None
+    return Ring(configured | {it: key for it, key in (beside.keys if beside else {}).items() if it not in configured})
+
+
+@cli.group("audit")
+def audit_group() -> None:
+    """Who did what: lines that nobody can change unseen."""
+
+
+@audit_group.command("verify")
+@click.option("--engagement", metavar="NAME", help="Which engagement; all of them if none is named.")
+@click.option("--head", metavar="FILE|VALUE", help="Heads that were kept elsewhere, such as the log of a worker.")
+def verify_audit_command(engagement: str | None, head: str | None) -> None:
+    """Say whether the audit is whole, or the first line that does not fit; then the exit code is 1."""
+    product, _ = _product()
+    chosen = [_engagement(product, engagement)] if engagement else product.administration.engagements()
+    elsewhere = auditing.heads_elsewhere(head) if head is not None else None
+    if elsewhere is not None and not any(heads_in(elsewhere, it.id) for it in chosen):
+        _fail(
+            f"There is no head of {_names(tuple(chosen))} in what was given. To see what one looks like: "
+            "sameside audit head"
+        )
+    whole = True
+    for within in chosen:
+        fits, sentence = auditing.verdict(product, within, elsewhere)
+        click.echo(sentence)
+        whole = whole and fits
+    raise SystemExit(0 if whole else 1)
+
+
+@audit_group.command("head")
+@click.option("--engagement", metavar="NAME", help="Which engagement; all of them if none is named.")
+def audit_head_command(engagement: str | None) -> None:
+    """Print what the last line of each engagement is sealed with; keep it where the database's admins cannot write."""
+    product, _ = _product()
+    only = _engagement(product, engagement).id if engagement else None
+    for which, head in auditing.heads(product).items():
+        if only in {None, which}:
+            click.echo(head)
+
+
+@audit_group.command("show")
+@click.option("--engagement", metavar="NAME", help="Which engagement; needed if there are several.")
+@click.option("--concern", metavar="C-…", help="Only what was done with this concern.")
+@click.option("--last", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many lines.")
+def show_audit_command(engagement: str | None, concern: str | None, last: int) -> None:
+    """Show the newest lines. Whoever is not to be known is in none of them."""
+    product, _ = _product()
+    subject = concern.strip().upper() if concern else None
+    for line in auditing.shown(product, _engagement(product, engagement), subject, last):
+        click.echo(line)
 
 
 @cli.group("kb")
@@ -230,6 +328,54 @@ def add_person_command(
         work.audit.record("person.added", f"person {added.id}", added.id, product.now())
         catch_up(work, added)  # what waited for somebody with such a role
     click.echo(f"{added.name} is in {within.name}, on the {added.side} side, as {', '.join(sorted(added.roles))}.")
+
+
+@person_group.command("remove")
+@click.option("--engagement", metavar="NAME", help="Which engagement; needed if there are several.")
+@click.option("--platform", type=PLATFORMS, required=True)
+@click.option("--workspace", required=True, metavar="ID", help="As when they were added.")
+@click.option("--user", required=True, metavar="ID", help="As when they were added.")
+def remove_person_command(engagement: str | None, platform: str, workspace: str, user: str) -> None:
+    """Take somebody out who has left. Their named concerns stay; added again, they are who they were."""
+    product, _ = _product()
+    within = _engagement(product, engagement)
+    who = Actor(platform=Platform(platform), workspace=workspace.strip(), user_id=user.strip())
+    found = [it.person for it in product.store.memberships(who) if it.engagement.id == within.id]
+    if not found:
+        _fail(f"Nobody in {within.name} has that account. To see who is there: sameside person list")
+    with product.store.work(within) as work:
+        unread = leave(work, found[0], product.now())
+        sides = {it.side for it in work.people.all() if Role.ADMIN in it.roles}
+    click.echo(f"{found[0].name} is no longer in {within.name}.")
+    for route in unread:
+        click.echo(f"Nobody reads what goes to {words.ROUTES[route]} any more: name another reader.", err=True)
+    for side in set(Side) - sides:
+        click.echo(f"The {side} side has no admin any more: sameside person add --role admin ...", err=True)
+
+
+@person_group.command("move")
+@click.option("--platform", type=PLATFORMS, required=True)
+@click.option("--from-workspace", "source", required=True, metavar="ID")
+@click.option("--to-workspace", "target", required=True, metavar="ID")
+@click.option("--user", "users", multiple=True, metavar="OLD=NEW", help="Who somebody is there. May be given often.")
+def move_people_command(platform: str, source: str, target: str, users: tuple[str, ...]) -> None:
+    """Let people go on in another workspace as who they were, in every engagement.
+
+    Without --user everybody moves under the ids they have: right only where the platform kept those. Whoever is not
+    named stays. They are reached again once they have written from there.
+    """
+    pairs = dict(it.split("=", 1) for it in users if "=" in it)
+    if len(pairs) != len(users) or not all((*pairs, *pairs.values())) or source.strip() == target.strip():
+        _fail("Please say --user OLD=NEW, each old id once, and name two workspaces.")
+    product, _ = _product()
+    moved = move_people(
+        product.engine, product.vault, Platform(platform), source.strip(), target.strip(), pairs, product.now()
+    )
+    if not moved:
+        _fail(f"Nobody of workspace {source} is known here, or nobody of those named.")
+    for which, count in moved.items():
+        within = product.administration.get(which)
+        click.echo(f"{within.name if within else which}: {count} people moved to {target.strip()}.")
 
 
 @person_group.command("list")

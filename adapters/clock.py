@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 TICK: Final = timedelta(seconds=0.5)
+TENDING: Final = timedelta(seconds=1)
 HOUSEKEEPING: Final = timedelta(minutes=10)
+HEADS: Final = timedelta(minutes=10)  # how often what seals the audit is written to the log, if it has changed
 LATE: Final = 30.0  # seconds without a good tick after which a process counts as sick
 log = structlog.get_logger()
 

@@ -37,10 +37,12 @@ CAST: Final = (
     Cast("Hana Weiss", Side.CUSTOMER, (Role.STAFF, Role.HR)),
     Cast("Stefan Roth", Side.CUSTOMER, (Role.STAFF, Role.SECURITY)),
     Cast("Wanda Moor", Side.CUSTOMER, (Role.STAFF, Role.WELLBEING)),
+    Cast("Ines Duarte", Side.CUSTOMER, (Role.STAFF, Role.SPONSOR)),
     Cast("Deepa Rao", Side.PROVIDER, (Role.STAFF,)),
     Cast("Ben Okafor", Side.PROVIDER, (Role.STAFF, Role.LEAD)),
     Cast("Paula Ito", Side.PROVIDER, (Role.STAFF, Role.ADMIN)),
     Cast("Pavel Novak", Side.PROVIDER, (Role.STAFF, Role.APPROVER)),
+    Cast("Per Holm", Side.PROVIDER, (Role.STAFF, Role.SPONSOR)),
 )
 
 # Approved values for some placeholders and not for others: an engagement sentence that lacks one is not shown.
@@ -51,6 +53,7 @@ FACTS: Final = {
     "engagement.msp_lead": "Ben Okafor, Brightwater IT",
     "engagement.sponsor": "Ines Duarte, chief operating officer of Alder Foods",
     "engagement.hr_contact": "Hana Weiss in HR (demo mailbox)",
+    "engagement.wellbeing_help": "Made up for this demo: the staff helpline of Alder Foods is open day and night",
     "engagement.reason": "cover outside office hours and security monitoring that a team of nine cannot staff",
     "engagement.retained_roles": "architecture, security decisions, business applications and supplier management",
     "engagement.admin_model": "named accounts on both sides, break-glass accounts sealed at Alder Foods",

@@ -8,9 +8,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from adapters.keys import KeysUnusable
 from adapters.main import assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
+from adapters.store.vault import opened
 from bot.choosing import EVERY_ENGAGEMENT
 from bot.ports import StoreUnavailable
 from knowledge.concerns import shipped_heads
@@ -72,6 +74,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     yield from _model(settings, environment)
     try:
         yield from _database(product, settings)
+    except KeysUnusable as error:
+        yield Finding("Keys", str(error))
     except StoreUnavailable as error:
         yield Finding("Database", f"{error}. Check DATABASE_URL, that the server runs, and that it may be written.")
 
@@ -178,6 +182,19 @@ def _port(port: int) -> Finding:
     return Finding(f"Port {port} is free")
 
 
+def _keys(product: Product, settings: Settings) -> Finding:
+    with opened(product.engine, product.vault) as connection:
+        used = product.vault.used(connection)
+    where, ring = settings.keys.where, settings.keys.read()
+    if ring and used - {ring.first}:
+        others = ", ".join(map(str, sorted(used - {ring.first})))
+        return Finding(f"Some data keys are under key {others} still", "Run: sameside keys rotate", advice=True)
+    if settings.ring is None:
+        fix = f"Back up {where} too, and not beside the database's backups: who has both can read names."
+        return Finding(f"Names and addresses are sealed; the key is in {where}", fix, advice=True)
+    return Finding("Names and addresses are sealed with SAMESIDE_KEYS")
+
+
 def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     where = settings.database_file or product.engine.url.render_as_string(hide_password=True)
     if not migrating.is_current(product.engine):
@@ -186,6 +203,7 @@ def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     with product.store.hall():
         pass  # begins a transaction that may write, which a read-only database refuses
     yield Finding(f"Database {where} has the newest tables")
+    yield _keys(product, settings)
     yield from _permissions(product, settings)
     real = [it for it in product.administration.engagements() if not it.demo]
     if not real:

@@ -16,18 +16,21 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from adapters import auditing, figures
 from adapters import clock as ticking
-from adapters import figures
 from adapters.delivery import Courier
+from adapters.keys import KeysUnusable
 from adapters.settings import Misconfigured, Settings
 from adapters.slack.app import slack_app
 from adapters.slack.sender import SlackSender
 from adapters.store import migrating
 from adapters.store.administration import Administration
+from adapters.store.concerns import any_number
 from adapters.store.deliveries import Deliveries
 from adapters.store.engine import open_engine
 from adapters.store.housekeeping import tidy
 from adapters.store.store import SqlStore
+from adapters.store.vault import Vault, opened
 from adapters.teams.app import teams_app
 from adapters.teams.sender import TeamsSender
 from adapters.terminal.sender import TerminalSender
@@ -136,6 +139,7 @@ class Product:
     """Everything that does not depend on a platform. `chooser` is None unless a model is configured."""
 
     engine: Engine
+    vault: Vault
     store: SqlStore
     administration: Administration
     deliveries: Deliveries
@@ -144,12 +148,19 @@ class Product:
     chooser: ModelChooser | None = None
 
 
-def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_name) -> Product:
+def assemble(
+    settings: Settings,
+    *,
+    now: Clock = utc_now,
+    names: Names = random_name,
+    numbers: Callable[[], int] = any_number,
+) -> Product:
     """Put the product together; nothing is connected yet."""
     if settings.database_file:
         _make_folder(settings.database_file.parent)
     engine = open_engine(settings.database_url)
-    store = SqlStore(engine, now)
+    vault = Vault(settings.keys)
+    store = SqlStore(engine, now, vault, numbers)
     chooser = _chooser(settings.model) if settings.model else None
     adviser = None
     if settings.model and chooser:
@@ -158,9 +169,10 @@ def assemble(settings: Settings, *, now: Clock = utc_now, names: Names = random_
         )
     return Product(
         engine=engine,
+        vault=vault,
         store=store,
         administration=Administration(engine, now),
-        deliveries=Deliveries(engine, now),
+        deliveries=Deliveries(engine, now, vault),
         bot=Bot(store=store, prepare=prepare, clock=now, names=names, alarm=report, adviser=adviser),
         now=now,
         chooser=chooser,
@@ -175,10 +187,15 @@ def _chooser(settings: ModelSettings) -> ModelChooser:
 
 def make_ready(product: Product, settings: Settings) -> None:
     """Bring the embedded database up to date; elsewhere that is the release step's task. Raises Misconfigured."""
-    if settings.database_file:
-        migrating.upgrade(product.engine)
-    elif not migrating.is_current(product.engine):
-        raise Misconfigured("The database does not have the newest tables. Run: sameside migrate")
+    try:
+        if settings.database_file:
+            migrating.upgrade(product.engine, vault=product.vault)
+        elif not migrating.is_current(product.engine):
+            raise Misconfigured("The database does not have the newest tables. Run: sameside migrate")
+        with opened(product.engine, product.vault, reading=True):
+            pass  # the keys are this database's
+    except KeysUnusable as error:
+        raise Misconfigured(str(error)) from error
 
 
 @contextlib.asynccontextmanager
@@ -204,6 +221,7 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
         for engagement in product.administration.engagements():
             await asyncio.to_thread(product.bot.prepare, engagement)
         delivering = asyncio.create_task(courier.run(stop))
+        clock.every(ticking.HEADS, _head_writer(product))
         runner = None
         if http:
             app = web_application(
@@ -227,6 +245,19 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
         log.info("stopped")
 
 
+def _head_writer(product: Product) -> Callable[[], Awaitable[None]]:
+    """Return what writes the audit's heads to the log, each when it has changed."""
+    written: dict[int, str] = {}
+
+    async def audit_heads() -> None:
+        for which, head in (await asyncio.to_thread(auditing.heads, product)).items():
+            if written.get(which) != head:
+                log.info("audit_head", head=head)
+                written[which] = head
+
+    return audit_heads
+
+
 @contextlib.asynccontextmanager
 async def ticking_clock(product: Product, courier: Courier) -> AsyncIterator[ticking.Clock]:
     """Tick while the block runs: wake the courier, and tidy up now and then."""
@@ -235,11 +266,17 @@ async def ticking_clock(product: Product, courier: Courier) -> AsyncIterator[tic
     async def wake() -> None:
         courier.wake()
 
+    async def tend() -> None:
+        await asyncio.to_thread(product.bot.tend)
+
     async def housekeeping() -> None:
         while await asyncio.to_thread(tidy, product.engine, product.now):
             pass
+        while await asyncio.to_thread(product.bot.expire):
+            pass
 
     clock.every(ticking.TICK, wake)
+    clock.every(ticking.TENDING, tend)
     clock.every(ticking.HOUSEKEEPING, housekeeping)
     clock.start()
     try:

@@ -49,7 +49,7 @@ def react(scene: Scene, text: str, match: Match) -> Reply:
         case Decision.OFFER_CONCERN:
             return taking.offer(scene, text, match)
         case Decision.HANDOFF_HUMAN if match.kind == taking.CRISIS:
-            return Reply(decision=match.decision, blocks=(Text(words.WELLBEING),), private=True)
+            return Reply(decision=match.decision, blocks=taking.help_first(scene), private=True)
         case Decision.HANDOFF_HUMAN if match.kind == taking.MISCONDUCT:
             return _misconduct(scene, text, match)
         case Decision.HANDOFF_HUMAN:

@@ -44,8 +44,14 @@ GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
     "concern": (
         Usage("", "/concern changes go live without a word", "raise a concern; nothing is logged until you confirm"),
         Usage("mine", "/concern mine", "your concerns and how far they are"),
-        Usage("show", "/concern show C-7", "one concern with its answers"),
-        Usage("list", "/concern list", "open concerns that you may read", READERS),
+        Usage("show", "/concern show C-48213", "one concern with its answers, and what you can do with it"),
+        Usage("receipt", "/concern receipt C-48213-7KQM-…", "an anonymous concern of yours, by its receipt"),
+        Usage("reopen", "/concern reopen C-48213", "begin again what was not settled, or what you withdrew"),
+        Usage("withdraw", "/concern withdraw C-48213", "say that nothing more need be done"),
+        Usage("reveal", "/concern reveal C-48213", "let its readers know that it was you"),
+        Usage("delete", "/concern delete C-48213", "have your words and who you are forgotten"),
+        Usage("list", "/concern list", "open concerns that you may read; narrowed by: high, hr, jobs, all", READERS),
+        Usage("counts", "/concern counts", "how many concerns you may read, and how old they are", READERS),
     ),
     "kb": (
         Usage("list", "/kb list", "the entries and whose approval they wait for"),
@@ -74,8 +80,34 @@ GRAMMAR: Final[dict[str, tuple[Usage, ...]]] = {
             frozenset({Role.ADMIN}),
         ),
         Usage("people", "/engagement people", "who is in this engagement", frozenset({Role.ADMIN})),
+        Usage(
+            "route",
+            "/engagement route hr add Hana Weiss",
+            "who reads which concerns, and what place hears that one waits: add NAME, drop NAME, here, nowhere",
+            frozenset({Role.ADMIN}),
+        ),
+        Usage("hours", words.HOURS_EXAMPLE, "when your side works", frozenset({Role.ADMIN})),
+        Usage(
+            "holiday", words.HOLIDAY_EXAMPLE, "your side's holidays: add, drop or list them", frozenset({Role.ADMIN})
+        ),
+        Usage(
+            "level",
+            words.LEVEL_EXAMPLE,
+            "how soon a concern is acknowledged, and how soon it is answered",
+            frozenset({Role.ADMIN}),
+        ),
+        Usage(
+            "keep",
+            "/engagement keep concerns 24 months",
+            "how long concerns are kept once they are over; both sides' admins have to say the same",
+            frozenset({Role.ADMIN}),
+        ),
     ),
-    "privacy": (Usage("", "/privacy", "what is kept, who sees it, and whether a model is asked"),),
+    "privacy": (
+        Usage("", "/privacy", "what is kept, who sees it, and whether a model is asked"),
+        Usage("export", "/privacy export", "everything I keep about you, to take away"),
+        Usage("delete", "/privacy delete", "have your concerns and drafts forgotten; I ask first"),
+    ),
     "help": (Usage("", "/help", "this list"),),
 }
 FREE_TEXT: Final = frozenset({"concern"})  # commands whose rest may be any words

@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from bot import answering, commands, editing, followups, kinds, membership, privacy, suggesting, teaching, words
 from bot.choosing import advised
-from bot.concerns import dialogue, taking
-from bot.errors import Forbidden, NotFound, SamesideError, Stranger
+from bot.concerns import (
+    counts,
+    dialogue,
+    ending,
+    escalation,
+    handing_over,
+    listing,
+    news,
+    releasing,
+    retention,
+    starting,
+    taking,
+    threads,
+)
+from bot.errors import Forbidden, NotFound, SamesideError, Stranger, WrongReceipt
 from bot.foresight import foresee
 from bot.library import Library
 from bot.people import Membership, as_seen
@@ -15,7 +28,7 @@ from bot.ports import StoreUnavailable
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
 from bot.scene import Scene, split_subject
 from bot.suggesting import suggest
-from bot.turn import Arrived, Left, Press, Shows, Submit, Words, shown_by_caller
+from bot.turn import Arrived, Edited, Left, Press, Shows, Start, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
@@ -73,25 +86,52 @@ class Bot:
 
     def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
         """Write news at the moment of its delivery; None if there is nobody any more who may be told."""
+        now = self._clock()
         with self._store.reading(engagement) as work:
             try:
                 recipient = work.people.get(announcement.recipient_id)
-                return dialogue.compose(work, engagement, recipient, announcement, self._names)
+                reply = news.compose(work, engagement, recipient, announcement, self._names, now)
             except NotFound:
                 return None
+            concern = news.read_by(work, recipient, announcement) if reply else None
+        if concern:
+            with self._store.work(engagement) as work:  # once, however often it has to be tried
+                if work.inbox.first_time(f"told:{engagement.id}:{announcement.dedupe_key}"):
+                    work.audit.record("concern.told", concern, recipient.id, now)
+        return reply
 
     def undelivered(self, engagement: Engagement, announcement: Announcement) -> None:
         """Act on news that can never be delivered."""
         with self._store.work(engagement) as work:
-            dialogue.undelivered(work, announcement)
+            news.undelivered(work, announcement)
+
+    def tend(self) -> None:
+        """Do what the clock has to: let readers see what was held back, and act where a concern waits for too long."""
+        now = self._clock()
+        for engagement in self._store.due(now):
+            with self._store.work(engagement) as work:
+                retention.forget(work, now)
+                releasing.release(work, now)
+                escalation.escalate(work, now)
+
+    def expire(self) -> int:
+        """Forget one batch of what was kept for long enough in each engagement; how many concerns that were."""
+        now, count = self._clock(), 0
+        for engagement in self._store.expiring(now):
+            with self._store.work(engagement) as work:
+                count += retention.carry_out(work, now)
+        return count
 
     def _handle(self, turn: Turn) -> Reply:
         memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
-        member = _member(turn, memberships)
+        threaded = threads.where(self._store, turn, memberships)
+        if isinstance(turn.said, Edited) and not threaded:
+            return NOTHING
+        member, about = threaded or (_member(turn, memberships), None)
         self._note_reach_elsewhere(turn, memberships, member)
         shelf = self._library.shelf(member.engagement)
         command, understood, foresight, suggestions = None, None, None, None
-        if isinstance(turn.said, Words):
+        if isinstance(turn.said, Words) and about is None:
             answering.check_length(turn.said.text)
             command = commands.parse(turn.said.text)
             if command:
@@ -100,6 +140,7 @@ class Bot:
             elif turn.said.text.strip():
                 match = shelf.matcher.match(turn.said.text, caution=member.engagement.caution)
                 understood = advised(self._adviser, self._store, member, shelf, turn, match)
+        turn = starting.with_name(self._store, member.engagement, turn)
         with self._store.work(member.engagement) as work:
             if not work.inbox.first_time(turn.key):
                 return NOTHING
@@ -117,7 +158,11 @@ class Bot:
                 suggestions=suggestions,
             )
             first_contact = _note_reach(work, member.person, turn)
-            reply = self._act(scene, command, understood, first_contact=first_contact)
+            try:
+                reply = self._act(scene, command, understood, about, first_contact=first_contact)
+            except WrongReceipt as error:  # counted, and so not rolled back; nothing else was done
+                work.receipts.note_wrong(member.person.id, scene.now)
+                reply = _explain(error)
             _queue(work, turn, reply)
         return reply
 
@@ -136,6 +181,7 @@ class Bot:
         scene: Scene,
         command: Command | None,
         understood: tuple[Match, Following | None] | None,
+        about: int | None,
         *,
         first_contact: bool,
     ) -> Reply:
@@ -147,16 +193,14 @@ class Bot:
                 return Reply(decision=Decision.SMALL_TALK, blocks=(hello,), private=True)
             case Left():
                 return NOTHING
+            case Start() as begun:
+                return starting.start(scene, begun)
             case Press() as press:
                 return _pressed(scene, press)
             case Submit() as submit:
                 return _submitted(scene, submit)
-            case Words(text):
-                if command:
-                    return _run(scene, command)
-                if understood:
-                    return followups.react(scene, text, *understood)
-                return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
+            case Edited() | Words() as said:
+                return _heard(scene, said, command, understood, about)
 
     def _excuse(self, turn: Turn, reply: Reply) -> Reply:
         """Note the turn as taken in and its excuse as queued, in a transaction of their own."""
@@ -197,8 +241,24 @@ def _note_reach(work: Work, person: Person, turn: Turn) -> bool:
     work.people.note_reach(person.id, None if isinstance(turn.said, Left) else turn.reach)
     if person.reach is not None:
         return False
-    dialogue.catch_up(work, work.people.get(person.id))
+    news.catch_up(work, work.people.get(person.id))
     return True
+
+
+def _heard(
+    scene: Scene,
+    said: Words | Edited,
+    command: Command | None,
+    understood: tuple[Match, Following | None] | None,
+    about: int | None,
+) -> Reply:
+    if about is not None:
+        return threads.heard(scene, about, said)
+    if command:
+        return _run(scene, command)
+    if understood:
+        return followups.react(scene, said.text, *understood)
+    return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
 
 
 # What each button does, by the action it carries; the name it carries besides comes from outside.
@@ -214,8 +274,36 @@ PRESSED: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
     "concern.ask": taking.ask_person,
     "concern.log": taking.log,
     "concern.drop": taking.drop,
+    "concern.show": dialogue.show,
+    "concern.more": listing.more,
     "concern.acknowledge": dialogue.acknowledge,
     dialogue.ANSWER: dialogue.answer,
+    dialogue.QUESTION: dialogue.question,
+    dialogue.CHANGE: dialogue.change,
+    handing_over.HAND_OVER: handing_over.choose,
+    "concern.consent": handing_over.consent,
+    "concern.refuse": handing_over.refuse,
+    ending.RESOLVE: ending.resolve,
+    "concern.confirm": ending.confirm,
+    "concern.reopen": ending.reopen,
+    "concern.withdraw": ending.withdraw,
+    "concern.reveal": ending.reveal,
+    "concern.revealed": ending.revealed,
+    "concern.deleted": ending.deleted,
+    "privacy.page": privacy.export,
+    "privacy.forget": privacy.forget,
+    "privacy.leave": privacy.leave,
+}
+
+
+# The subcommands of /concern that are about one concern.
+CONCERN_ACTS: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
+    "show": dialogue.show,
+    "receipt": dialogue.show,
+    "reopen": ending.reopen,
+    "withdraw": ending.withdraw,
+    "reveal": ending.reveal,
+    "delete": ending.delete,
 }
 
 
@@ -233,6 +321,14 @@ def _submitted(scene: Scene, submit: Submit) -> Reply:
             return taking.written(scene, name, submit.fields)
         case dialogue.ANSWER:
             return dialogue.answered(scene, name, submit.fields, submit.nonce)
+        case dialogue.QUESTION:
+            return dialogue.answered(scene, name, submit.fields, submit.nonce, asks=True)
+        case dialogue.CHANGE:
+            return dialogue.changed(scene, name, submit.fields, submit.nonce)
+        case handing_over.HAND_OVER:
+            return handing_over.chosen(scene, name, submit.fields, submit.nonce)
+        case ending.RESOLVE:
+            return ending.resolved(scene, name, submit.fields)
         case _:
             raise NotFound(words.BUTTON_UNKNOWN)
 
@@ -240,17 +336,19 @@ def _submitted(scene: Scene, submit: Submit) -> Reply:
 def _run(scene: Scene, command: Command) -> Reply:
     match command.name, command.argument:
         case "concern", "mine":
-            return dialogue.mine(scene)
+            return listing.mine(scene, command.rest)
         case "concern", "list":
-            return dialogue.waiting(scene)
-        case "concern", "show":
-            return dialogue.show(scene, commands.needed(command))
+            return listing.waiting(scene, command.rest)
+        case "concern", "counts":
+            return counts.told(scene)
+        case "concern", argument if argument in CONCERN_ACTS:
+            return CONCERN_ACTS[argument](scene, commands.needed(command))
         case "concern", _:
             return _concern(scene, command.rest)
         case "kb", argument if argument:
             return _kb(scene, command)
-        case "privacy", _:
-            return privacy.told(scene)
+        case "privacy", argument:
+            return privacy.run(scene, argument)
         case "engagement", _:
             return membership.run(scene, command)
         case _:

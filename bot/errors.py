@@ -4,6 +4,7 @@ SamesideError
  |- Stranger          the actor is no member of any engagement: one fixed sentence, nothing else
  |- Forbidden         a member asked for something their role does not allow
  |- NotFound          the thing named does not exist, or is not theirs to see (the two read the same)
+ |   '- WrongReceipt   a receipt that opens nothing: counted, so that guessing is slow
  |- BadInput          something in what they wrote has to change; says what, with an example
  |- Conflict          somebody else was first; says who and what they did
 """
@@ -29,6 +30,10 @@ class Forbidden(SamesideError):  # noqa: N818 - likewise
 
 class NotFound(SamesideError):  # noqa: N818 - likewise
     """There is no such thing here, or it is not theirs to see."""
+
+
+class WrongReceipt(NotFound):
+    """There is no concern with such a receipt."""
 
 
 class BadInput(SamesideError):  # noqa: N818 - likewise

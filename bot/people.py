@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,11 @@ class Side(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is there for. The last three read the concerns of the route of that name."""
+    """What a person is there for.
+
+    HR, SECURITY and WELLBEING read the concerns of the route of that name. A sponsor reads nothing by that role, and is
+    told when a concern has waited for far too long.
+    """
 
     STAFF = "staff"
     LEAD = "lead"
@@ -29,6 +33,7 @@ class Role(StrEnum):
     HR = "hr"
     SECURITY = "security"
     WELLBEING = "wellbeing"
+    SPONSOR = "sponsor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +53,17 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone on one side of one engagement. `reach` is how to answer them alone; None until they were seen once."""
+    """Someone on one side of one engagement. `reach` is how to answer them alone; None until they were seen once.
+
+    `guest`: they write from an account that is only a guest there.
+    """
 
     id: int
     name: str
     side: Side
     roles: frozenset[Role]
     reach: Address | None = None
+    guest: bool = False
 
     def require(self, *roles: Role) -> None:
         """Raise Forbidden unless the person has one of the roles."""
@@ -71,12 +80,12 @@ class Membership:
 
 
 def as_seen(actor: Actor, membership: Membership) -> Membership:
-    """Take the administrative roles from an actor who is only a guest where they write."""
+    """Take from an actor who is only a guest where they write what a guest's account is too weak a proof for.
+
+    To lead stays: the provider's people are guests of the customer's workspace.
+    """
     if not actor.guest:
         return membership
     person = membership.person
-    roles = person.roles - {Role.ADMIN, Role.APPROVER}
-    return Membership(
-        membership.engagement,
-        Person(id=person.id, name=person.name, side=person.side, roles=roles, reach=person.reach),
-    )
+    roles = person.roles - {Role.ADMIN, Role.APPROVER, Role.HR, Role.SECURITY, Role.WELLBEING}
+    return Membership(membership.engagement, replace(person, roles=roles, guest=True))

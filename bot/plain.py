@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot import words
-from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Sources, Text
+from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Sources, Text, Verbatim
 
 if TYPE_CHECKING:
     from bot.reply import Block, Reply
@@ -19,7 +19,7 @@ def plain_text(reply: Reply) -> str:
 def plain_block(block: Block) -> str:
     """Write one block as text without any markup."""
     match block:
-        case Text(text) | Notice(text):
+        case Text(text) | Notice(text) | Verbatim(text):
             return text
         case FactCard():
             return _fact(block)

@@ -88,6 +88,13 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A text for programs, such as JSON: shown as it stands, its lines unbroken where the platform can."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A label and its value in a Record, or a term and its meaning in a Listing."""
 
@@ -186,7 +193,7 @@ class Form:
         return any(field.error for field in self.fields)
 
 
-Block = Text | Notice | FactCard | Sources | Quote | Record | Listing | Buttons | Form
+Block = Text | Notice | Verbatim | FactCard | Sources | Quote | Record | Listing | Buttons | Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

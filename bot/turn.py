@@ -56,7 +56,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Somebody wrote something; a slash command arrives as its words, slash included."""
+    """Somebody wrote something; a slash command arrives as its words, slash included. `attached`: with a file."""
+
+    text: str
+    attached: bool = field(default=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Somebody gave a message of theirs other words, or with none took it back; the turn's `message` says which."""
 
     text: str
 
@@ -90,7 +98,18 @@ class Left:
     """The bot can no longer reach this person at this place (app removed)."""
 
 
-Said = Words | Press | Submit | Arrived | Left
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Somebody chose "Raise a concern" in a menu of their platform, perhaps at a message with this text.
+
+    `by`: who wrote that message, if it was not they themselves.
+    """
+
+    text: str = ""
+    by: Actor | None = None
+
+
+Said = Words | Edited | Press | Submit | Arrived | Left | Start
 
 
 class Shows(Flag):
@@ -109,7 +128,8 @@ class Turn:
 
     `key` names the event uniquely and for ever: the same event delivered again has the same key. `reach` is where the
     person can be answered alone; it equals `place` unless others read along (`shared`). `thread` and `card` are the
-    platform's ids of the message that is answered and of the card that was pressed, if any.
+    platform's ids of the message that is answered and of the card that was pressed, if any; `message` that of what
+    was written.
 
     `caller_shows` says what the adapter can show in the same exchange; whatever it cannot, the core queues for delivery
     in the transaction that had the turn's effects, so that an acknowledged event cannot lose its answer.
@@ -124,6 +144,7 @@ class Turn:
     shared: bool = False
     thread: str | None = None
     card: str | None = None
+    message: str | None = None
     caller_shows: Shows = Shows.NOTHING
 
 

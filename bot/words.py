@@ -6,16 +6,21 @@ Short, warm and exact. Nothing here promises anything about anybody's job. Funct
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
-from bot.concerns.concern import OTHER_TOPIC, Route, Severity, State
+from bot.concerns.concern import OTHER_TOPIC, Identity, Resolution, Route, Severity, State
+from bot.concerns.service_levels import Glass, Target
 from bot.people import Side
+from bot.turn import Platform
 from knowledge.decision import Decision
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime, timedelta
 
+    from bot.concerns.service_levels import HourGlass, Level
+    from bot.concerns.working_hours import WorkingHours
     from bot.reply import FactCard, SourceLine
 
 # ------------------------------------------------------------------ cards
@@ -83,6 +88,29 @@ def surprise(reference: str) -> str:
 def forbidden(roles: Sequence[str]) -> str:
     """Say which role it takes."""
     return f"Only people with the role {' or '.join(roles)} can do that. Your admin can give it to you."
+
+
+def quoted(whose: str, text: str) -> str:
+    """Begin a concern with somebody else's message."""
+    return f"{whose} wrote: “{text}”"
+
+
+def words_of(whose: str) -> str:
+    """Say that a form is filled with somebody else's words."""
+    return (
+        f"The words below are {whose}'s, not yours. Say what worries you about them, and take out what nobody else "
+        "needs to read."
+    )
+
+
+def thread_over(label: str) -> str:
+    """Say that nothing more is taken from the thread of a concern that is over."""
+    return f"This is over, so nothing was passed on. To see how it stands, type: /concern show {label}"
+
+
+def cut_to(longest: int) -> str:
+    """Say that a message was too long for the form."""
+    return f"The message was longer than {longest:,} characters; the rest of it is left out."
 
 
 def too_long(length: int, longest: int) -> str:
@@ -191,13 +219,32 @@ QUESTIONS_KEPT: Final = (
 )
 CONCERNS_RAISED: Final = "Concerns"
 CONCERNS_KEPT: Final = (
-    "Nothing is logged until you confirm it. Then your words and your name go to the readers I showed you, "
-    "and to whoever takes on their role later. Logged concerns are kept; they are not deleted by themselves."
+    "Nothing is logged until you confirm it. Then your words go to the readers I showed you, and to whoever takes on "
+    "their role later: with your name, or in confidence (I keep who you are encrypted, to bring you the answers), or "
+    "anonymously (I keep nothing of who you are). You can withdraw a concern, or have it forgotten."
 )
 ABOUT_YOU: Final = "About you"
 ABOUT_YOU_KEPT: Final = (
     "Your name, side and roles, how to reach you here, "
     "and that you logged a concern, or approved, taught or set something, and when."
+)
+HOW_LONG: Final = "How long"
+PRIVACY_HINT: Final = "To take it away: /privacy export. To have it forgotten: /privacy delete."
+EXPORTED: Final = "This is everything I keep about you here. Please mind who else can see this screen."
+EXPORT_LACKS: Final = (
+    "Anonymous concerns and questions passed on without a name are not in here: nothing says that they are yours. "
+    "What I remember of your last question somewhere else is kept for an hour and is shown only there."
+)
+FORGET_ALL: Final = "Yes, forget it"
+LEFT_AS_IT_IS: Final = "Nothing was changed."
+REMAINS: Final = (
+    "What remains: your name, side and roles, so that I know you, until an admin takes you out; what you wrote to "
+    "others as a reader of theirs; and the audit's lines of what you did under your name, which nobody can take out. "
+    "Anonymous concerns are reached with their receipt alone: /concern delete, and then the receipt."
+)
+KEEP_HINT: Final = "To change it: /engagement keep concerns 12 months (or: forever). Both sides' admins have to agree."
+KEEP_USAGE: Final = (
+    "Please say it like this: /engagement keep concerns 24 months, 2 years or forever (20 years at most)."
 )
 MODEL_SERVER: Final = "Model server"
 MODEL_NOT_ASKED: Final = "None of your questions is sent to a model server."
@@ -236,10 +283,22 @@ ROUTES: Final = {
     Route.WELLBEING: "the customer's wellbeing contact",
 }
 STATES: Final = {
-    State.OPEN: "Open, not read yet",
+    State.OPEN: "Open, nobody has taken it on yet",
     State.ACKNOWLEDGED: "Acknowledged",
     State.RESOLVED: "Resolved",
     State.REOPENED: "Reopened",
+    State.WITHDRAWN: "Withdrawn by its author",
+}
+IDENTITIES: Final = {
+    Identity.NAMED: "With my name",
+    Identity.CONFIDENTIAL: "In confidence: readers do not see who I am, and you bring me their answers",
+    Identity.ANONYMOUS: "Anonymously: nobody knows, and I come back with a receipt",
+}
+RESOLUTIONS: Final = {
+    Resolution.CHANGED: "Something was changed",
+    Resolution.PLANNED: "Something will be changed",
+    Resolution.EXPLAINED: "It was explained",
+    Resolution.NOT_POSSIBLE: "It cannot be changed",
 }
 SIDES: Final = {Side.CUSTOMER: "customer", Side.PROVIDER: "provider"}
 UNDERSTOOD: Final = (
@@ -253,7 +312,8 @@ PREVIEW: Final = "What would be logged"
 TOPIC: Final = "Topic"
 SEVERITY: Final = "How serious"
 READ_BY: Final = "Who reads it"
-KNOWN_AS: Final = "Your name"
+KNOWN_AS: Final = "How do you want to be known?"
+THEY_SEE: Final = "What they see of you"
 FROM: Final = "From"
 STATE: Final = "State"
 RAISED: Final = "Raised"
@@ -266,6 +326,7 @@ CHANGE_IT: Final = "Change it"
 DO_NOT_LOG: Final = "Do not log it"
 DROPPED: Final = "Dropped. Nothing was logged, and I have forgotten the draft."
 CONCERN_FORM: Final = "Your concern"
+SOMEBODY_ELSE: Final = "Somebody else"
 CONCERN_INTRO: Final = "Nothing is logged until you confirm it in the next step."
 WHAT_IS_IT: Final = "What is it?"
 WHAT_IS_IT_HINT: Final = "What happened, since when, and what would help?"
@@ -279,6 +340,10 @@ ANSWER: Final = "Answer"
 ANSWER_BACK: Final = "Answer back"
 SEND: Final = "Send"
 YOUR_ANSWER: Final = "Your answer"
+NO_ATTACHMENTS: Final = (
+    "I do not pass files on: they can say more about you than you mean to. Write what matters in words, "
+    "or say where the file is kept."
+)
 SOMEBODY_GONE: Final = "Somebody who is no longer here"
 ANSWER_SENT: Final = "Sent. I will bring back what they say."
 ANSWER_SENT_BEFORE: Final = "That answer was sent already; I have not sent it twice."
@@ -289,11 +354,84 @@ NO_CONCERNS_TO_READ: Final = "There is nothing waiting for you: no open concern 
 YOUR_CONCERNS: Final = "Your concerns"
 OPEN_CONCERNS: Final = "Open concerns you may read"
 OTHER: Final = "Something else"
+THE_AUTHOR: Final = "The author"
+FORGOTTEN: Final = "The words are forgotten: its author wished it, or it was kept for long enough."
+WAITING_FOR_AUTHOR: Final = "Waiting for its author to answer"
+CONFIRMED: Final = "Settled: its author agrees"
+TOO_LATE: Final = "Somebody was faster, or this is over: nothing was changed. This is how it stands now."
+ASK_AUTHOR: Final = "Ask the author"
+HAND_OVER: Final = "Hand over"
+RESOLVE: Final = "Resolve"
+REOPEN: Final = "Reopen"
+REVEAL: Final = "Say who I am"
+WITHDRAW: Final = "Withdraw"
+SETTLED: Final = "Yes, it is settled"
+PASS_IT_ON: Final = "Yes, pass it on"  # noqa: S105 - a label
+KEEP_IT: Final = "No, leave it where it is"
+LEAVE_IT: Final = "No, leave it"
+REVEAL_NOW: Final = "Yes, tell them"
+DELETE_NOW: Final = "Yes, forget it"
+MORE: Final = "More"
+NOTHING_FITS: Final = "No concern fits that. To see all that you may read: /concern list all"
+YOUR_QUESTION: Final = "Your question"
+FOR_THE_RECEIPT: Final = "Its author reads it, with your name, when they come back with their receipt."
+ANSWER_KEPT: Final = "Kept. Its author reads it when they come back with their receipt."
+MESSAGE_CHANGED: Final = "Changed. Whoever had it was told."
+MESSAGE_TAKEN_BACK: Final = "Taken back. Whoever had it was told."
+CHANGE_MESSAGE: Final = "Change my message"
+CHANGE_INTRO: Final = "What you write takes its place, marked as changed. Leave it empty to take the message back."
+RESOLVE_INTRO: Final = "Its author sees this with your name, and says whether they agree."
+RESOLVE_INTRO_ANONYMOUS: Final = "Its author sees this with your name when they come back with their receipt."
+OUTCOME: Final = "What came of it?"
+OUTCOME_TEXT: Final = "In a sentence or two, for its author"
+RESOLVED_SENT: Final = "Thank you. Its author is asked whether they agree, and can reopen it."
+CONFIRM_SENT: Final = "Thank you. Its readers know that it is settled."
+REOPEN_SENT: Final = "Reopened. Its readers have been told, and their time runs anew."
+WITHDRAWN_SENT: Final = "Withdrawn. Its readers have been told that nothing more need be done."
+HANDOVER_INTRO: Final = "If somebody would read it who does not now, its author is asked first."
+HANDOVER_ASKED: Final = "Its author is asked first, because somebody would read it who does not now."
+PASSED_TO_OTHERS: Final = "Passed on, as you agreed."
+STAYS: Final = "It stays where it is."
+SURE_DELETE: Final = (
+    "I will forget what you wrote in it and who you are, for good. What its readers wrote themselves stays with them. "
+    "Shall I?"
+)
+NO_SUCH_RECEIPT: Final = (
+    "That receipt opens nothing here. Please look at every character; it looks like C-48213-7KQM-X2PA-9RTE-HW4D."
+)
+RECEIPT: Final = "Your receipt"
+RECEIPT_CODE: Final = "Receipt"
+RECEIPT_SHOWN: Final = (
+    "It is logged already. I showed you its receipt then, and I cannot show it again: I do not know it."
+)
+TOO_MANY_RECEIPTS: Final = "Too many receipts that open nothing. Please try again in an hour."
 
 
 def named(name: str) -> str:
     """Say that the readers see who it is from."""
-    return f"They see that it is from you, {name}"
+    return f"That it is from you, {name}. To stay unnamed, choose “{CHANGE_IT}”"
+
+
+def confidential(within: timedelta) -> str:
+    """Say what confidential means."""
+    return (
+        "Not your name, only your company. I keep who you are encrypted, to bring you their answers. "
+        f"They get it {_within(within)}, so that the hour does not tell who it was. Your own words still might."
+    )
+
+
+def anonymous(within: timedelta) -> str:
+    """Say what anonymous means."""
+    return (
+        "Only your company. I keep nothing of who you are, and cannot bring you their answers: you get a receipt to "
+        f"look for them yourself. They get it {_within(within)}, so that the hour does not tell who it was. "
+        "Your own words still might."
+    )
+
+
+def _within(within: timedelta) -> str:
+    minutes = round(within.total_seconds() / 60)
+    return f"within {minutes} minutes" if minutes > 1 else "within a minute"
 
 
 def read_by(names: Sequence[str], route: Route, *, fallback: bool) -> str:
@@ -321,6 +459,249 @@ def logged(label: str, readers: str) -> str:
     return (
         f"Logged as {label}. It goes to: {readers}. I will bring the answer back to you. "
         f"To look at it: /concern show {label}"
+    )
+
+
+def logged_confidentially(label: str, readers: str, within: timedelta) -> str:
+    """Give the receipt of a confidential concern."""
+    return (
+        f"Logged in confidence as {label}. It goes to: {readers}, {_within(within)}. They do not see who you are, "
+        f"and I will bring the answer back to you. To look at it: /concern show {label}"
+    )
+
+
+def logged_anonymously(readers: str, within: timedelta) -> str:
+    """Say that an anonymous concern was logged."""
+    return f"Logged anonymously. It goes to: {readers}, {_within(within)}. I do not know that it was you."
+
+
+def keep_receipt(code: str) -> str:
+    """Say what the receipt is for."""
+    return (
+        "I show it only this once and do not keep it. Copy it to where only you look, and delete this message if "
+        f"others can see your chat. To read the answers and to reply: /concern receipt {code}"
+    )
+
+
+def unnamed_author(identity: Identity, side: Side) -> str:
+    """Say whom a concern is from that is not named."""
+    how = "in confidence" if identity is Identity.CONFIDENTIAL else "anonymously"
+    return f"Somebody at the {SIDES[side]}, {how}"
+
+
+def day(at: datetime) -> str:
+    """Write a day."""
+    return f"{at:%-d %B %Y}"
+
+
+def edited(name: str) -> str:
+    """Mark what was changed after it was sent."""
+    return f"{name} (changed)"
+
+
+def asks(name: str) -> str:
+    """Mark a question to the author."""
+    return f"{name} asks"
+
+
+def taken_back(name: str) -> str:
+    """Stand in for what was taken back."""
+    return f"{name} took a message back."
+
+
+def resolved_by(name: str, outcome: Resolution, text: str) -> str:
+    """Say what came of a concern."""
+    return f"{name} resolved it. {RESOLUTIONS[outcome]}: {text}"
+
+
+def handover_asked(name: str, route: Route) -> str:
+    """Ask the author whether others may read it."""
+    return (
+        f"{name} would like to pass this on to {ROUTES[route]}, who cannot read it now. "
+        "Nothing happens unless you agree."
+    )
+
+
+def handover_after_leaving(route: Route) -> str:
+    """Ask the author whether others may read it, now that a reader has left."""
+    return (
+        f"Somebody who read this has left. It could go to {ROUTES[route]}, who cannot read it now. "
+        "Nothing happens unless you agree."
+    )
+
+
+def route_lost_reader(route: Route) -> str:
+    """Warn admins of a route whose last reader has left."""
+    return (
+        f"Nobody reads what goes to {ROUTES[route]} any more: its last reader has left. "
+        f"To name another: /engagement route {route} add NAME"
+    )
+
+
+def sent_later(within: timedelta) -> str:
+    """Say that an answer is held back a little."""
+    return f"Kept. They get it {_within(within)}, so that the hour does not tell who it was."
+
+
+def moved_news(label: str, route: Route) -> str:
+    """Say that others read it now."""
+    return f"Concern {label} is now with {ROUTES[route]}."
+
+
+def resolved_news(label: str) -> str:
+    """Tell the author that it is said to be resolved."""
+    return f"Your concern {label} was marked as resolved. Do you agree? If not, reopen it: it goes back to its readers."
+
+
+def confirmed_news(label: str) -> str:
+    """Tell the readers that the author agrees."""
+    return f"The author of concern {label} agrees that it is settled."
+
+
+def reopened_news(label: str) -> str:
+    """Tell the readers that the author does not agree."""
+    return f"The author of concern {label} has reopened it."
+
+
+def withdrawn_news(label: str) -> str:
+    """Tell the readers that nothing more need be done."""
+    return f"The author of concern {label} has withdrawn it. Nothing more need be done."
+
+
+def handover_refused_news(label: str) -> str:
+    """Tell the readers that it stays with them."""
+    return f"The author of concern {label} would rather you kept it. Nobody else has seen it."
+
+
+def revealed_news(label: str) -> str:
+    """Tell the readers that they may know who it is."""
+    return f"The author of concern {label} wants you to know who they are."
+
+
+def asked_news(name: str, label: str) -> str:
+    """Tell the author that a reader asked something."""
+    return f"{name} asks about concern {label}:"
+
+
+def route_unread(route: Route) -> str:
+    """Warn admins of a route without a reader."""
+    return (
+        f"A concern was meant for {ROUTES[route]}, and nobody is set up to read those. It went to the customer's lead "
+        f"instead. To name a reader: /engagement route {route} add NAME"
+    )
+
+
+def question_title(label: str) -> str:
+    """Title the form in which a reader asks the author something."""
+    return f"Ask about {label}"
+
+
+def resolve_title(label: str) -> str:
+    """Title the form in which a reader says what came of it."""
+    return f"Resolve {label}"
+
+
+def handover_title(label: str) -> str:
+    """Title the form in which a reader says who should have it."""
+    return f"Hand {label} over"
+
+
+def sure_reveal(name: str) -> str:
+    """Ask before the author is named."""
+    return f"Its readers will see that it was you, {name}. That cannot be taken back. Shall I tell them?"
+
+
+def _period(months: int | None) -> str:
+    """Say how long."""
+    if months is None:
+        return "for ever"
+    return "for one month" if months == 1 else f"for {months} months"
+
+
+def kept_for(months: int | None) -> str:
+    """Say how long concerns are kept."""
+    if months is None:
+        return "Concerns are kept for ever."
+    return (
+        f"Concerns are kept {_period(months)} after they were resolved or withdrawn. Then I forget their words, what "
+        "was said about them, and who raised and answered them."
+    )
+
+
+def stays_kept_for(months: int | None) -> str:
+    """Say that nothing changes."""
+    return f"It stays as it is: concerns are kept {_period(months)}."
+
+
+def keeping_set(months: int | None) -> str:
+    """Say that both sides agree."""
+    return f"Both sides agree: {kept_for(months)}"
+
+
+def keeping_proposed(name: str, months: int | None) -> str:
+    """Ask the other side's admins."""
+    written = "forever" if months is None else f"{months} months"
+    return (
+        f"{name} proposes to keep concerns {_period(months)} once they are over. Nothing changes unless an admin of "
+        f"your side says the same: /engagement keep concerns {written}"
+    )
+
+
+def keeping_waits(months: int | None, side: Side) -> str:
+    """Say whose word is awaited."""
+    return (
+        f"The {side} side proposes to keep them {_period(months)}. That begins once an admin of the other side says "
+        "the same."
+    )
+
+
+def next_page(number: int, last: int) -> str:
+    """Label the button that shows the next page."""
+    return f"Page {number} of {last}"
+
+
+def sure_forget_all(count: int) -> str:
+    """Ask before everything is forgotten."""
+    concerns = "no concern under your name" if not count else "one concern" if count == 1 else f"{count} concerns"
+    return (
+        f"I keep {concerns} that I know to be yours. I will forget what you wrote in them and that they were yours, "
+        "your drafts, and your last question here. This cannot be undone. Shall I?"
+    )
+
+
+def forgotten_all(count: int, *, later: bool) -> str:
+    """Say what was forgotten."""
+    concerns = "your drafts" if not count else f"{count} {'concern' if count == 1 else 'concerns'} and your drafts"
+    said = f"Forgotten: {concerns}."
+    if later:
+        said += (
+            " Whose the confidential ones were, nobody can find out any more. Their words go within half an hour, "
+            "each at its own moment, so that nobody sees which belonged together."
+        )
+    return said
+
+
+def deleted(label: str) -> str:
+    """Say that a concern was forgotten."""
+    return f"Forgotten: what you wrote in {label}, and who you are. What its readers wrote themselves stays with them."
+
+
+def concern_line(state: str, severity: Severity, start: str, glass: str = "") -> str:
+    """Sum a concern up in one line, with its hour-glass if it runs."""
+    return " ".join(filter(None, (f"{_severity(severity)}.", f"{state.rstrip('.')}.", glass and f"{glass}.", start)))
+
+
+def paged(title: str, page: int, pages: int) -> str:
+    """Title one page of a list."""
+    return f"{title} ({page} of {pages})" if pages > 1 else title
+
+
+def unknown_filter(written: str, meant: str | None) -> str:
+    """Say what a list can be narrowed to."""
+    hint = f" Did you mean “{meant}”?" if meant else ""
+    return (
+        f"I cannot narrow the list by “{written}”.{hint} I know severities (high), routes (hr), states (resolved), "
+        "topics (trust), “overdue”, “all”, and “page 2”. For example: /concern list high msp_lead"
     )
 
 
@@ -362,19 +743,356 @@ def answer_title(label: str) -> str:
     return f"Answer {label}"
 
 
-def answer_goes_to(name: str) -> str:
-    """Say who gets the answer."""
-    return f"Your answer goes to {name}, wherever they use me, with your name."
+def answer_goes_to(name: str, *, named: bool) -> str:
+    """Say who gets the answer, and whether they see from whom."""
+    how = "with your name" if named else "without your name"
+    return f"Your answer goes to {name}, wherever they use me, {how}."
 
 
 def no_such_concern(written: str) -> str:
     """Say how a concern is named."""
-    return f"I find no concern “{written}” that you may see. They are named like C-7; to see yours: /concern mine"
+    return f"I find no concern “{written}” that you may see. They are named like C-48213; to see yours: /concern mine"
 
 
 def moment(at: datetime) -> str:
     """Write a moment in UTC."""
     return f"{at:%-d %B %Y, %H:%M} UTC"
+
+
+# ------------------------------------------------------------------ counts of concerns
+NOTHING_TO_COUNT: Final = "There is nothing to count: no concern that you may read."
+BY_TOPIC: Final = "By topic"
+BY_SEVERITY: Final = "By severity"
+BY_STATE: Final = "By state"
+SEVERITY_NAMES: Final = {it: SEVERITIES[it].partition(":")[0] for it in Severity}
+
+
+def counted(count: int, over: int) -> str:
+    """Say how many concerns somebody may read, and how many of these are over."""
+    what = "1 concern" if count == 1 else f"{count:,} concerns"
+    return f"You may read {what}, of which {over:,} {'is' if over == 1 else 'are'} resolved or withdrawn."
+
+
+def count_line(count: int, median: float, oldest: int) -> str:
+    """Say how many there are and how long ago they reached their readers."""
+    if count == 1:
+        return f"1, {_days(oldest)} old"
+    return f"{count:,}, half of them at least {_days(median)} old, the oldest {_days(oldest)}"
+
+
+def _days(days: float) -> str:
+    return "1 day" if days == 1 else f"{days:g} days"
+
+
+# ------------------------------------------------------------------ service levels
+TARGETS: Final = {Target.ACKNOWLEDGE: "Acknowledgement", Target.ANSWER: "Answer"}
+AUTHOR_IS_ASKED: Final = "Waiting for the author"
+NOTHING_DUE: Final = "Nothing is due any more"
+NEXT: Final = "Next"
+OPEN: Final = "Open"
+
+
+def hour_glass(glass: HourGlass) -> str:
+    """Say what is due next and how long that is, in the clock's own kind of time."""
+    if glass.shows is Glass.WAITING_FOR_AUTHOR:
+        return AUTHOR_IS_ASKED
+    if glass.due is None:
+        return NOTHING_DUE
+    what, when = TARGETS[glass.due.target], _local(glass.due.at, glass.due.hours.zone)
+    long = duration(glass.time, working=not glass.around_the_clock)
+    if glass.shows is Glass.RUNNING:
+        return f"{what} due {when} (in {long or 'less than a minute'})"
+    return f"{what} was due {when} (overdue{f' by {long}' if long else ''})"
+
+
+def nudged_news(label: str, severity: Severity, glass: str) -> str:
+    """Remind a reader in time."""
+    return f"Concern {label} ({_severity(severity).lower()}) needs you soon. {glass}."
+
+
+def waits_news(label: str, severity: Severity, glass: str) -> str:
+    """Tell a reader that it is too late."""
+    return f"Concern {label} ({_severity(severity).lower()}) still waits. {glass}."
+
+
+def waits_elsewhere_news(label: str, severity: Severity, route: Route, glass: str, readers: Sequence[str]) -> str:
+    """Tell somebody who may not read it that it waits, and whom to ask."""
+    ask = (
+        f"Please ask {' or '.join(readers)} to look at it."
+        if readers
+        else "Nobody is set up to read it: please ask your admin to name somebody."
+    )
+    return (
+        f"Concern {label} ({_severity(severity).lower()}) for {ROUTES[route]} still waits. {glass}. {ask} "
+        "I cannot show you what it says or whom it is from."
+    )
+
+
+def raised_there(route: Route) -> str:
+    """Tell a place that there is a concern, and nothing else about it."""
+    return f"A concern for {ROUTES[route]} is waiting. Its readers have been told alone."
+
+
+def waits_too_long(route: Route) -> str:
+    """Tell a place that a concern waits for too long, and nothing else about it."""
+    return f"A concern for {ROUTES[route]} has been waiting for longer than agreed."
+
+
+def duration(time: timedelta, *, working: bool) -> str:
+    """Write a time in hours and minutes, to the nearest; nothing if it is less than half a minute."""
+    hours, minutes = divmod(round(time.total_seconds() / 60), 60)
+    parts = [(hours, "hour"), (minutes, "minute")]
+    said = [f"{number:,} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number]
+    return " and ".join(said).replace(" ", " working ", 1) if working else " and ".join(said)
+
+
+def _local(at: datetime, zone: str) -> str:
+    """Write a moment as clocks in a zone show it, with a name for the zone that people know."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    name = f" {zone}" if zone == "UTC" else f", {place} time"
+    return f"{at.astimezone(ZoneInfo(zone)):%a %-d %b %H:%M}{name}"
+
+
+HOURS: Final = "When each side works"
+HOURS_EXAMPLE: Final = "/engagement hours customer Europe/London 09:00-17:30 mon-fri"
+HOURS_HINT: Final = f"An admin of a side sets its hours, for example: {HOURS_EXAMPLE}"
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOLIDAY: Final = "Holiday"
+HOLIDAY_EXAMPLE: Final = "/engagement holiday add 2026-12-25 Christmas Day"
+HOLIDAY_USAGE: Final = (
+    "Please write the day as year, month and day. For example: "
+    f"{HOLIDAY_EXAMPLE}, or: /engagement holiday drop 2026-12-25, or: /engagement holiday list"
+)
+MANY_HOLIDAYS: Final = (
+    "Your side has as many holidays as I can keep. To take one back: /engagement holiday drop 2026-12-25"
+)
+LEVELS: Final = "How soon concerns are dealt with"
+LEVEL_EXAMPLE: Final = "/engagement level high 4h 1d"
+LEVEL_USAGE: Final = (
+    "Please give two times, the first until somebody acknowledges it and the second, not shorter, until it is "
+    f"answered, from 5 minutes to 400 hours. For example: {LEVEL_EXAMPLE}. "
+    "A day is 8 working hours, and 24 hours for what is critical."
+)
+LEVELS_HINT: Final = (
+    "Times run in the working hours of those who read the concern, and stand still while they wait for its author. "
+    f"To change one: {LEVEL_EXAMPLE}"
+)
+LEVEL_SET: Final = "Set, for both sides and also for concerns that wait already."
+ROUTE_READERS: Final = "Who reads which concerns"
+ROUTE_HINT: Final = (
+    "An admin of a side names its readers: /engagement route hr add Hana Weiss, or drop instead of add. "
+    "To have a place told, without any content, that a concern waits, type there: /engagement route msp_lead here. "
+    "To end that: /engagement route msp_lead nowhere"
+)
+ROUTE_USAGE: Final = (
+    "For example: /engagement route hr add Hana Weiss, /engagement route hr drop Hana Weiss, "
+    "/engagement route msp_lead here, or /engagement route msp_lead nowhere"
+)
+OWN_READER: Final = "You cannot let yourself read those concerns: another admin of your side has to name you."
+PROVIDER_MUST_NOT_READ: Final = (
+    "Everybody who reads that place will hear that a concern waits. Make sure that nobody from the provider does."
+)
+NOBODY_READS: Final = "nobody"
+HERE_TOO: Final = "here"
+PLACES: Final = {
+    Platform.TERMINAL: "the terminal",
+    Platform.SLACK: "Slack",
+    Platform.TEAMS: "Teams",
+}
+
+
+def no_such_value(written: str, known: Sequence[str], meant: str | None) -> str:
+    """Say which values there are, and which was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"There is no “{written}”.{hint} There are: {', '.join(known)}."
+
+
+def side_label(side: Side) -> str:
+    """Name a side at the head of a line."""
+    return f"{_capital(SIDES[side])} side"
+
+
+def hours_line(hours: WorkingHours, now: datetime, *, own: bool) -> str:
+    """Say when somebody works, and what their clocks show now."""
+    until = f"{hours.end:%H:%M}" + (" the next day" if hours.overnight else "")
+    set_by = "" if own else "not set yet, so: "
+    clock = f"{now.astimezone(ZoneInfo(hours.zone)):%H:%M}"
+    return f"{set_by}{weekdays(hours.days)}, {hours.start:%H:%M} to {until} ({hours.zone}, where it is {clock} now)"
+
+
+def weekdays(days: Collection[int]) -> str:
+    """Name days of the week, those in a row by the first and the last."""
+    week = len(DAYS)
+    if len(days) == week:
+        return "every day"
+    first = next((day for day in sorted(days) if (day - 1) % week not in days), 0)
+    row = [(first + further) % week for further in range(len(days))]
+    if len(days) > len(("first", "last")) and set(row) == set(days):
+        return f"{DAYS[row[0]]} to {DAYS[row[-1]]}"
+    return ", ".join(DAYS[day] for day in sorted(days))
+
+
+def hours_set(side: Side) -> str:
+    """Confirm new working hours."""
+    return f"Set for the {SIDES[side]} side. What waits for them is timed anew."
+
+
+def other_sides_hours(side: Side) -> str:
+    """Say who sets a side's hours."""
+    return f"Only an admin of the {SIDES[side]} side can say when it works."
+
+
+def no_such_zone(written: str, meant: str | None) -> str:
+    """Say how time zones are named."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"I know no time zone “{written}”.{hint} They are named like Europe/London. For example: {HOURS_EXAMPLE}"
+
+
+def no_such_span(written: str) -> str:
+    """Say how hours are written."""
+    return (
+        f"I cannot read “{written}” as hours of at least an hour. "
+        f"For example: {HOURS_EXAMPLE}. 22:00-06:00 is a night, 00:00-24:00 a whole day."
+    )
+
+
+def no_such_days(written: str) -> str:
+    """Say how days are written."""
+    return f"I cannot read “{written}” as days. For example: mon-fri, sun-thu, or mon,wed,fri"
+
+
+def calendar_day(on: date) -> str:
+    """Write a day."""
+    return f"{on:%a %-d %B %Y}"
+
+
+def holidays(side: Side) -> str:
+    """Title a side's holidays."""
+    return f"Holidays on the {SIDES[side]} side"
+
+
+def no_holidays(side: Side) -> str:
+    """Say that a side has no holidays yet."""
+    return f"No holidays are set for the {SIDES[side]} side. For example: {HOLIDAY_EXAMPLE}"
+
+
+def holiday_added(side: Side, on: date) -> str:
+    """Confirm a holiday."""
+    return f"Added: on {calendar_day(on)} the {SIDES[side]} side does not work."
+
+
+def holiday_dropped(side: Side, on: date) -> str:
+    """Confirm that a holiday is none any more."""
+    return f"Dropped: {calendar_day(on)} is no holiday on the {SIDES[side]} side any more."
+
+
+def no_such_holiday(side: Side, on: date) -> str:
+    """Say that there is nothing to drop."""
+    return f"{calendar_day(on)} is no holiday on the {SIDES[side]} side. To see them all: /engagement holiday list"
+
+
+def level_line(level: Level, *, working: bool) -> str:
+    """Say how soon."""
+    acknowledge, answer = (duration(it, working=working) for it in (level.acknowledge, level.answer))
+    return f"acknowledged within {acknowledge}, answered within {answer}" + ("" if working else ", around the clock")
+
+
+def route_title(route: Route) -> str:
+    """Name a route as it is typed."""
+    return route.value
+
+
+def reader(name: str, role: str | None) -> str:
+    """Name a reader, with the role by which they read unless they were named for it."""
+    return f"{name} (as {role})" if role else name
+
+
+def route_line(people: Sequence[str], place: str | None, *, here: bool) -> str:
+    """Say who reads a route and which place is told."""
+    who = ", ".join(people) or NOBODY_READS
+    told = f". Told that one waits: {place}{f' ({HERE_TOO})' if here else ''}" if place else ""
+    return f"{who}{told}"
+
+
+def unread_route(route: Route) -> str:
+    """Warn that nobody reads a route."""
+    waits = "wait until somebody does" if route is Route.MSP_LEAD else "go to the customer's lead instead"
+    return f"Nobody reads {route.value}. Concerns for {ROUTES[route]} {waits}."
+
+
+def other_sides_route(route: Route) -> str:
+    """Say who sets a route's readers."""
+    side = Side.PROVIDER if route is Route.MSP_LEAD else Side.CUSTOMER
+    return f"Only an admin of the {SIDES[side]} side can change who reads concerns for {ROUTES[route]}."
+
+
+def reader_is(name: str, route: Route) -> str:
+    """Confirm a reader."""
+    return (
+        f"{name} reads concerns for {ROUTES[route]} from now on. On your side only those you named do; "
+        "everybody who reads them has been told."
+    )
+
+
+def reader_is_not(name: str, route: Route) -> str:
+    """Confirm that somebody is no longer named."""
+    return f"{name} is no longer named to read concerns for {ROUTES[route]}. Where nobody is named, the roles decide."
+
+
+def reader_added(admin: str, name: str, route: Route) -> str:
+    """Tell the readers of a route that there is another one."""
+    return f"{admin} has named {name} to read concerns for {ROUTES[route]}."
+
+
+def reader_dropped(admin: str, name: str, route: Route) -> str:
+    """Tell the readers of a route that one of them is no longer named."""
+    return f"{admin} has ended that {name} is named to read concerns for {ROUTES[route]}."
+
+
+def reader_already(name: str, route: Route) -> str:
+    """Say that there was nothing to do."""
+    return f"Nothing to do: {name} is named already to read concerns for {ROUTES[route]}."
+
+
+def reader_not_named(name: str, route: Route) -> str:
+    """Say that there was nothing to do."""
+    return f"Nothing to do: {name} is not named to read concerns for {ROUTES[route]}."
+
+
+def reader_other_side(name: str, route: Route, side: Side) -> str:
+    """Say that readers come from one's own side."""
+    return f"{name} is not on the {SIDES[side]} side, so you cannot name them to read concerns for {ROUTES[route]}."
+
+
+def several_of_that_name(written: str) -> str:
+    """Say that a name does not tell people apart."""
+    return f"Several people on your side are called “{written}”. Ask an operator to give them different names."
+
+
+def nobody_of_that_name(written: str, meant: str | None) -> str:
+    """Say who was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"Nobody on your side is called “{written}”.{hint} To see everybody: /engagement people"
+
+
+def no_destination(route: Route) -> str:
+    """Say that sensitive concerns are not even announced."""
+    return f"No place is ever told that a concern for {ROUTES[route]} waits: its readers are told alone."
+
+
+def place(platform: Platform, *, shared: bool) -> str:
+    """Say what kind of place it is."""
+    return f"a {'shared place' if shared else 'private talk'} in {PLACES[platform]}"
+
+
+def place_set(route: Route) -> str:
+    """Confirm which place is told."""
+    return f"From now on this place is told that a concern for {ROUTES[route]} waits, and nothing else about it."
+
+
+def place_dropped(route: Route) -> str:
+    """Confirm that no place is told."""
+    return f"No place is told any more that a concern for {ROUTES[route]} waits."
 
 
 # ------------------------------------------------------------------ knowledge and engagement
@@ -808,6 +1526,10 @@ def no_such_engagement(written: str) -> str:
 def whoami(name: str, side: Side, roles: Sequence[str], engagement: str) -> str:
     """Say who the bot takes somebody for."""
     return f"You are {name}, on the {SIDES[side]} side of {engagement}, with the role {', '.join(roles)}."
+
+
+def _severity(severity: Severity) -> str:
+    return SEVERITIES[severity].partition(":")[0]
 
 
 def _capital(text: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from adapters.store.engine import insert, transaction
+from adapters.store.store import to_engagement
 from adapters.store.tables import engagement, person, role
-from bot.people import Engagement, Role
+from bot.people import Role
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Row
+    from sqlalchemy import Engine
 
+    from bot.people import Engagement
     from bot.ports import Clock
 
 
@@ -26,7 +28,7 @@ class Administration:
     def engagements(self) -> tuple[Engagement, ...]:
         """Every engagement, oldest first."""
         with transaction(self._engine, reading=True) as connection:
-            return tuple(map(_to_engagement, connection.execute(select(engagement).order_by(engagement.c.id))))
+            return tuple(map(to_engagement, connection.execute(select(engagement).order_by(engagement.c.id))))
 
     def find(self, name: str) -> Engagement | None:
         """The engagement of that name, if there is one."""
@@ -37,7 +39,7 @@ class Administration:
         query = select(engagement).where(engagement.c.id == engagement_id)
         with transaction(self._engine, reading=True) as connection:
             row = connection.execute(query).one_or_none()
-        return _to_engagement(row) if row else None
+        return to_engagement(row) if row else None
 
     def open(self, name: str, *, demo: bool = False) -> Engagement:
         """Return the engagement of that name, made now if there is none."""
@@ -46,7 +48,6 @@ class Administration:
                 name=name.strip(),
                 demo=demo,
                 revision=0,
-                concerns=0,
                 audited=0,
                 passed_on=0,
                 taught=0,
@@ -54,7 +55,7 @@ class Administration:
             )
             connection.execute(row.on_conflict_do_nothing())
             query = select(engagement).where(engagement.c.name == name.strip())
-            return _to_engagement(connection.execute(query).one())
+            return to_engagement(connection.execute(query).one())
 
     def admins(self) -> int:
         """How many people may administer anything, outside demo engagements."""
@@ -66,7 +67,3 @@ class Administration:
         )
         with transaction(self._engine, reading=True) as connection:
             return int(connection.execute(query).scalar_one())
-
-
-def _to_engagement(row: Row[Any]) -> Engagement:
-    return Engagement(id=row.id, name=row.name, revision=row.revision, demo=row.demo, caution=row.caution)

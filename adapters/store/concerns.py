@@ -2,67 +2,126 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
-from adapters.store.scoped import Scoped
-from adapters.store.tables import concern, draft, message
+from sqlalchemy import and_, or_
+
+from adapters.store.scoped import Sealing
+from adapters.store.tables import concern, draft, message, pause
+from adapters.store.threads import StoredThreads
 from bot import words
-from bot.concerns.concern import Concern, Draft, Message, Route, Severity, State
+from bot.concerns.concern import (
+    ACTIVE,
+    UNTAKEN,
+    Change,
+    Concern,
+    Draft,
+    Identity,
+    Resolution,
+    Route,
+    Severity,
+    State,
+)
 from bot.errors import NotFound
 from bot.people import Side
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Connection, Row
+
+    from adapters.store.vault import Vault
+
+LEAST, MOST = 10_000, 99_999  # the numbers that concerns get
+MOST_DRAWS: Final = 1000
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # when the clock should look: no moment that says who did what when
 
 
-class StoredConcerns(Scoped):
+def any_number() -> int:
+    """Draw the number of a concern."""
+    return LEAST + secrets.randbelow(MOST - LEAST + 1)
+
+
+class StoredConcerns(Sealing):
     """The concerns of one engagement, in one transaction."""
+
+    def __init__(
+        self, connection: Connection, engagement_id: int, vault: Vault, numbers: Callable[[], int] = any_number
+    ) -> None:
+        super().__init__(connection, engagement_id, vault)
+        self._numbers = numbers
 
     def keep_draft(self, kept: Draft) -> None:
         """Keep a draft, replacing one of the same id and author."""
+        author = self._draft_author(kept.author_id)
         values = {
-            "text": kept.text,
+            "text": self.vault.seal(kept.text, about=self._draft_about(kept.id)),
             "topic": kept.topic,
             "severity": kept.severity,
             "route": kept.route,
             "created_at": kept.created_at,
+            "identity": kept.identity,
+            "meant_for": kept.meant_for,
         }
-        row = self.insert(draft, id=kept.id, author_id=kept.author_id, **values)
-        own = draft.c.author_id == kept.author_id
+        row = self.insert(draft, id=kept.id, author=author, **values)
+        own = draft.c.author == author
         self.connection.execute(
             row.on_conflict_do_update(index_elements=["engagement_id", "id"], set_=values, where=own)
         )
 
     def draft(self, draft_id: str, author_id: int) -> Draft | None:
         """The author's own draft, if it is still there."""
-        query = self.select(draft).where(draft.c.id == draft_id, draft.c.author_id == author_id)
-        row = self.connection.execute(query).one_or_none()
-        return _to_draft(row) if row else None
+        own = draft.c.author == self._draft_author(author_id)
+        row = self.connection.execute(self.select(draft).where(draft.c.id == draft_id, own)).one_or_none()
+        return self._to_draft(row, author_id) if row else None
+
+    def drafts(self, author_id: int) -> tuple[Draft, ...]:
+        """All of the author's drafts, oldest first."""
+        own = self.select(draft).where(draft.c.author == self._draft_author(author_id)).order_by(draft.c.created_at)
+        return tuple(self._to_draft(row, author_id) for row in self.connection.execute(own).all())
 
     def drop_draft(self, draft_id: str, author_id: int) -> None:
         """Forget the draft."""
-        own = self.delete(draft).where(draft.c.id == draft_id, draft.c.author_id == author_id)
-        self.connection.execute(own)
+        own = draft.c.author == self._draft_author(author_id)
+        self.connection.execute(self.delete(draft).where(draft.c.id == draft_id, own))
 
     def drop_drafts(self, text: str, author_id: int) -> None:
         """Forget all of the author's drafts of these words."""
-        own = self.delete(draft).where(draft.c.author_id == author_id, draft.c.text == text)
-        self.connection.execute(own)
+        own = self.select(draft).where(draft.c.author == self._draft_author(author_id))
+        for row in self.connection.execute(own).all():
+            if self.vault.unseal(row.text, about=self._draft_about(row.id)) == text:
+                self.drop_draft(row.id, author_id)
 
-    def log(self, logged: Draft, side: Side, at: datetime) -> Concern:
-        """Turn a draft into a concern with the next number, and forget the draft. Logged before, it stays that one."""
+    def drop_all_drafts(self, author_id: int) -> None:
+        """Forget all of the author's drafts."""
+        self.connection.execute(self.delete(draft).where(draft.c.author == self._draft_author(author_id)))
+
+    def log(
+        self, logged: Draft, side: Side, at: datetime, *, release_at: datetime, receipt: str | None = None
+    ) -> Concern:
+        """Turn a draft into a concern and forget the draft. Logged before, it stays that one.
+
+        `at` is what will be known of the time; from `release_at` on its readers may see it. `receipt` is the slow hash
+        of an anonymous concern's receipt.
+        """
         before = self.of_draft(logged.id)
         if before:
             return before
-        number = self.next_number("concerns")
+        number = self._free_number()
+        named, confidential = (logged.identity is it for it in (Identity.NAMED, Identity.CONFIDENTIAL))
         self.connection.execute(
             self.insert(
                 concern,
                 number=number,
                 draft_id=logged.id,
-                author_id=logged.author_id,
+                identity=logged.identity,
+                author_id=logged.author_id if named else None,
+                author_sealed=self._seal_author(number, logged.author_id) if confidential else None,
+                receipt=receipt,
+                meant_for=logged.meant_for,
                 side=side,
                 text=logged.text,
                 topic=logged.topic,
@@ -70,13 +129,15 @@ class StoredConcerns(Scoped):
                 route=logged.route,
                 state=State.OPEN,
                 created_at=at,
+                release_at=release_at,
+                released_at=at if named else None,
+                next_check=at if named else None,
+                outcome_text="",
+                cycle=0,
             )
         )
         self.drop_draft(logged.id, logged.author_id)
-        found = self.find(number)
-        if found is None:
-            raise NotFound(words.NO_LONGER_THERE)
-        return found
+        return self._found(number)
 
     def find(self, number: int) -> Concern | None:
         """The concern of that number, if there is one here."""
@@ -90,51 +151,239 @@ class StoredConcerns(Scoped):
         return _to_concern(row) if row else None
 
     def by_author(self, author_id: int) -> tuple[Concern, ...]:
-        """A person's own concerns, newest first."""
-        own = self.select(concern).where(concern.c.author_id == author_id).order_by(concern.c.number.desc())
-        return tuple(map(_to_concern, self.connection.execute(own)))
+        """A person's own concerns, the confidential ones among them, newest first."""
+        confidential = and_(concern.c.identity == Identity.CONFIDENTIAL, concern.c.author_sealed.is_not(None))
+        query = self.select(concern).where(or_(concern.c.author_id == author_id, confidential))
+        rows = self.connection.execute(query.order_by(concern.c.created_at.desc(), concern.c.number)).all()
+        own = (row for row in rows if row.author_id == author_id or self._author_in(row) == author_id)
+        return tuple(map(_to_concern, own))
+
+    def author_of(self, number: int) -> int | None:
+        """Who raised it: to bring them an answer, and for nothing that anybody else is shown. None if nobody knows."""
+        row = self.connection.execute(self.select(concern).where(concern.c.number == number)).one_or_none()
+        return self._author_in(row) if row else None
+
+    def receipt_of(self, number: int) -> str | None:
+        """The slow hash of an anonymous concern's receipt."""
+        query = self.select(concern, concern.c.receipt).where(concern.c.number == number)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def released(self, routes: Iterable[Route]) -> tuple[Concern, ...]:
+        """What the readers of these routes may see, oldest first."""
+        query = self.select(concern).where(concern.c.route.in_(list(routes)), concern.c.released_at.is_not(None))
+        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
 
     def open(self) -> tuple[Concern, ...]:
-        """The concerns that are not resolved, oldest first."""
-        unresolved = self.select(concern).where(concern.c.state != State.RESOLVED).order_by(concern.c.number)
-        return tuple(map(_to_concern, self.connection.execute(unresolved)))
+        """The concerns that are neither resolved nor withdrawn and have been released, oldest first."""
+        query = self.select(concern).where(concern.c.state.in_(sorted(ACTIVE)), concern.c.released_at.is_not(None))
+        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
+
+    def due(self, at: datetime) -> tuple[Concern, ...]:
+        """Those to be released by now, in no order that says which was first."""
+        query = self.select(concern).where(concern.c.released_at.is_(None), concern.c.release_at <= at)
+        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.number))))
+
+    def release(self, number: int, at: datetime) -> bool:
+        """Let its readers see it; False if somebody else did."""
+        return self._change(number, concern.c.released_at.is_(None), released_at=at)
+
+    def to_check(self, at: datetime, most: int) -> tuple[Concern, ...]:
+        """So many of those that the clock has to look at by now, the one that waits longest first.
+
+        Those who look at the same engagement wait for each other.
+        """
+        self.lock()
+        query = self.select(concern).where(concern.c.next_check <= at).order_by(concern.c.next_check, concern.c.number)
+        return tuple(map(_to_concern, self.connection.execute(query.limit(most))))
+
+    def check_at(self, number: int, at: datetime | None) -> None:
+        """Say when the clock looks at it again, unless it changes before; None for never."""
+        self.connection.execute(self.update(concern).where(concern.c.number == number).values(next_check=at))
 
     def acknowledge(self, number: int, reader_id: int, at: datetime) -> bool:
         """Mark as acknowledged; False if somebody had done so before."""
-        self.lock()
-        waiting = self.update(concern).where(
-            concern.c.number == number, concern.c.state.in_([State.OPEN, State.REOPENED])
+        untaken = concern.c.state.in_(sorted(UNTAKEN))
+        return self._change(number, untaken, state=State.ACKNOWLEDGED, acknowledged_by=reader_id, acknowledged_at=at)
+
+    def note_answer(self, number: int, at: datetime) -> bool:
+        """Note a reader's first answer; False if there was one."""
+        return self._change(number, concern.c.answered_at.is_(None), answered_at=at)
+
+    def wait(self, number: int, at: datetime) -> bool:
+        """Note that its readers wait for the author; False if they do already."""
+        began = self._change(number, concern.c.waiting_since.is_(None), waiting_since=at)
+        if began:
+            row = self.insert(pause, concern=number, since=at)
+            anew = {"until": None}  # the same instant again: the pause goes on
+            keys = ["engagement_id", "concern", "since"]
+            self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_=anew))
+        return began
+
+    def resume(self, number: int, at: datetime) -> bool:
+        """Note that the author has said something; False if nobody waited."""
+        self.connection.execute(
+            self.update(pause).where(pause.c.concern == number, pause.c.until.is_(None)).values(until=at)
         )
-        taken = waiting.values(state=State.ACKNOWLEDGED, acknowledged_by=reader_id, acknowledged_at=at)
-        return self.connection.execute(taken).rowcount == 1
+        return self._change(number, concern.c.waiting_since.is_not(None), waiting_since=None)
 
-    def say(self, number: int, author_id: int, text: str, nonce: str, at: datetime) -> Message | None:
-        """Add a message to the dialogue; None if this nonce was used before."""
-        self.lock()
-        row = self.insert(message, concern=number, author_id=author_id, text=text, nonce=nonce, created_at=at)
-        once = row.on_conflict_do_nothing().returning(message.c.id)
-        added = self.connection.execute(once).scalar_one_or_none()
-        return None if added is None else Message(id=added, author_id=author_id, text=text, created_at=at)
+    def pauses(self, number: int) -> tuple[tuple[datetime, datetime | None], ...]:
+        """The times in which its readers waited for the author, oldest first; the last may not have ended."""
+        query = self.select(pause).where(pause.c.concern == number).order_by(pause.c.since)
+        return tuple((row.since, row.until) for row in self.connection.execute(query))
 
-    def messages(self, number: int) -> tuple[Message, ...]:
-        """The dialogue, oldest first."""
-        query = self.select(message).where(message.c.concern == number).order_by(message.c.id)
-        return tuple(
-            Message(id=row.id, author_id=row.author_id, text=row.text, created_at=row.created_at)
-            for row in self.connection.execute(query)
+    def resolve(self, number: int, reader_id: int, outcome: Resolution, text: str, at: datetime) -> bool:
+        """Mark as resolved; False if it is not active any more."""
+        self.resume(number, at)
+        return self._change(
+            number,
+            concern.c.state.in_(sorted(ACTIVE)),
+            state=State.RESOLVED,
+            resolved_by=reader_id,
+            resolved_at=at,
+            over_on=at.date(),
+            outcome=outcome,
+            outcome_text=text,
+            next_route=None,
+            next_by=None,
         )
 
+    def confirm(self, number: int, at: datetime) -> bool:
+        """Note that the author agrees; False unless it is resolved and they had not said so."""
+        unsaid = and_(concern.c.state == State.RESOLVED, concern.c.confirmed_at.is_(None))
+        return self._change(number, unsaid, confirmed_at=at)
 
-def _to_draft(row: Row[Any]) -> Draft:
-    return Draft(
-        id=row.id,
-        author_id=row.author_id,
-        text=row.text,
-        topic=row.topic,
-        severity=Severity(row.severity),
-        route=Route(row.route),
-        created_at=row.created_at,
-    )
+    def reopen(self, number: int, at: datetime) -> bool:
+        """Begin anew; False unless it is resolved or withdrawn."""
+        nobody: dict[str, Any] = dict.fromkeys(
+            (
+                "acknowledged_by",
+                "acknowledged_at",
+                "answered_at",
+                "resolved_by",
+                "resolved_at",
+                "outcome",
+                "confirmed_at",
+                "over_on",
+            )
+        )
+        over = concern.c.state.in_([State.RESOLVED, State.WITHDRAWN])
+        return self._change(
+            number, over, state=State.REOPENED, reopened_at=at, cycle=concern.c.cycle + 1, outcome_text="", **nobody
+        )
+
+    def withdraw(self, number: int, at: datetime) -> bool:
+        """Note that its author wants nothing more done; False unless it is active."""
+        self.resume(number, at)
+        active = concern.c.state.in_(sorted(ACTIVE))
+        return self._change(number, active, state=State.WITHDRAWN, over_on=at.date(), next_route=None, next_by=None)
+
+    def propose(self, number: int, route: Route, reader_id: int) -> bool:
+        """Note where a reader would hand it; False if that waits for its author already, or it is over."""
+        free = and_(concern.c.next_route.is_(None), concern.c.state.in_(sorted(ACTIVE)))
+        return self._change(number, free, next_route=route, next_by=reader_id)
+
+    def stay(self, number: int) -> bool:
+        """Leave it where it is; False if nobody proposed anything."""
+        return self._change(number, concern.c.next_route.is_not(None), next_route=None, next_by=None)
+
+    def move(self, number: int, source: Route, target: Route, at: datetime) -> bool:
+        """Give it to other readers, whose time begins; False if it is not on that route any more."""
+        there = and_(concern.c.route == source, concern.c.state.in_(sorted(ACTIVE)))
+        return self._change(
+            number,
+            there,
+            route=target,
+            state=State.OPEN,
+            acknowledged_by=None,
+            acknowledged_at=None,
+            answered_at=None,
+            moved_at=at,
+            cycle=concern.c.cycle + 1,
+            next_route=None,
+            next_by=None,
+        )
+
+    def reveal(self, number: int, author_id: int) -> bool:
+        """Name the author from now on, for good; False if it is named already."""
+        changed = self._change(
+            number,
+            concern.c.identity != Identity.NAMED,
+            identity=Identity.NAMED,
+            author_id=author_id,
+            author_sealed=None,
+            receipt=None,
+        )
+        if changed:
+            self.vault.destroy(self.connection, self._key(number))
+            own = self.update(message).where(message.c.concern == number, message.c.by_author)
+            self.connection.execute(own.values(author_id=author_id))
+        return changed
+
+    def forget(self, number: int, at: datetime) -> bool:
+        """Forget what its author wrote and who they were, for good; False if that was done before."""
+        self.withdraw(number, at)
+        author = self.author_of(number)
+        if author is not None:
+            StoredThreads(self.connection, self.engagement_id, self.vault).forget(author, number)
+        nothing: dict[str, Any] = dict.fromkeys(("author_id", "author_sealed", "receipt", "next_route", "next_by"))
+        known = concern.c.text != ""
+        changed = self._change(number, known, text="", state=State.WITHDRAWN, identity=Identity.ANONYMOUS, **nothing)
+        self._change(number, concern.c.released_at.is_(None), release_at=NEVER)  # there is nothing to tell any more
+        self.vault.destroy(self.connection, self._key(number))
+        own = self.update(message).where(message.c.concern == number, message.c.by_author)
+        self.connection.execute(own.values(text="", author_id=None, change=Change.TAKEN_BACK))
+        return changed
+
+    def _change(self, number: int, condition: ColumnElement[bool], **values: object) -> bool:
+        self.lock()
+        anew = {"next_check": AT_ONCE, **values}  # what is due next may have changed
+        changed = self.update(concern).where(concern.c.number == number, condition).values(**anew)
+        return self.connection.execute(changed).rowcount == 1
+
+    def _free_number(self) -> int:
+        """Draw a number that no concern here has. The lock taken before keeps two from drawing the same."""
+        for _ in range(MOST_DRAWS):
+            number = self._numbers()
+            if self.find(number) is None:
+                return number
+        raise RuntimeError("no free number was drawn")
+
+    def _found(self, number: int) -> Concern:
+        found = self.find(number)
+        if found is None:
+            raise NotFound(words.NO_LONGER_THERE)
+        return found
+
+    def _key(self, number: int) -> str:
+        return f"concern:{self.engagement_id}:{number}"
+
+    def _seal_author(self, number: int, author_id: int) -> str:
+        return self.vault.seal_alone(self.connection, str(author_id), name=self._key(number))
+
+    def _author_in(self, row: Row[Any]) -> int | None:
+        if row.author_sealed is None:
+            return None if row.author_id is None else int(row.author_id)
+        author = self.vault.unseal_alone(self.connection, row.author_sealed, name=self._key(row.number))
+        return None if author is None else int(author)
+
+    def _draft_author(self, author_id: int) -> str:
+        return self.vault.pseudonym(f"{self.engagement_id}:{author_id}", purpose="draft")
+
+    def _draft_about(self, draft_id: str) -> str:
+        return f"draft:{self.engagement_id}/{draft_id}:text"
+
+    def _to_draft(self, row: Row[Any], author_id: int) -> Draft:
+        return Draft(
+            id=row.id,
+            author_id=author_id,
+            text=self.vault.unseal(row.text, about=self._draft_about(row.id)),
+            topic=row.topic,
+            severity=Severity(row.severity),
+            route=Route(row.route),
+            created_at=row.created_at,
+            identity=Identity(row.identity),
+            meant_for=Route(row.meant_for) if row.meant_for else None,
+        )
 
 
 def _to_concern(row: Row[Any]) -> Concern:
@@ -147,8 +396,23 @@ def _to_concern(row: Row[Any]) -> Concern:
         topic=row.topic,
         severity=Severity(row.severity),
         route=Route(row.route),
+        identity=Identity(row.identity),
         state=State(row.state),
         created_at=row.created_at,
+        released_at=row.released_at,
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
+        answered_at=row.answered_at,
+        waiting_since=row.waiting_since,
+        resolved_by=row.resolved_by,
+        resolved_at=row.resolved_at,
+        outcome=Resolution(row.outcome) if row.outcome else None,
+        outcome_text=row.outcome_text,
+        confirmed_at=row.confirmed_at,
+        reopened_at=row.reopened_at,
+        cycle=row.cycle,
+        next_route=Route(row.next_route) if row.next_route else None,
+        next_by=row.next_by,
+        moved_at=row.moved_at,
+        meant_for=Route(row.meant_for) if row.meant_for else None,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select
 
 from adapters.store.engine import transaction
-from adapters.store.tables import conversation, draft, inbox, outbox
+from adapters.store.tables import conversation, draft, inbox, outbox, thread
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -19,6 +19,7 @@ DRAFTS: Final = timedelta(days=1)
 CONVERSATIONS: Final = timedelta(hours=1)  # they count for half an hour
 EVENTS: Final = timedelta(days=14)  # platforms redeliver within minutes; a replay must find its key for longer
 DELIVERED: Final = timedelta(days=30)
+THREADS: Final = timedelta(days=365)  # what is written in one after that is taken for a new question
 BATCH: Final = 1000  # rows
 
 
@@ -30,6 +31,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
     old_events = select(inbox.c.event_key).where(inbox.c.received_at < now - EVENTS).limit(BATCH)
     done = outbox.c.state.in_(("sent", "dropped", "dead"))
     old_sent = select(outbox.c.id).where(done, outbox.c.created_at < now - DELIVERED).limit(BATCH)
+    old_threads = select(thread.c.place).where(thread.c.on < (now - THREADS).date()).limit(BATCH)
     with transaction(engine) as connection:
         return sum(
             connection.execute(statement).rowcount
@@ -37,6 +39,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
                 delete(draft).where(draft.c.id.in_(old_drafts)),
                 delete(conversation).where(conversation.c.at.in_(old_talk.limit(BATCH))),
                 delete(inbox).where(inbox.c.event_key.in_(old_events)),
+                delete(thread).where(thread.c.place.in_(old_threads)),
                 delete(outbox).where(outbox.c.id.in_(old_sent)),
             )
         )

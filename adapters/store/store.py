@@ -5,25 +5,35 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from adapters.store.audit import StoredAudit
-from adapters.store.concerns import StoredConcerns
+from adapters.store.concerns import StoredConcerns, any_number
 from adapters.store.conversations import StoredConversations
 from adapters.store.engine import insert, transaction
 from adapters.store.entries import StoredEntries
 from adapters.store.intake import StoredInbox, StoredOutbox
 from adapters.store.kinds import StoredKinds
-from adapters.store.people import StoredPeople, to_person
-from adapters.store.tables import choice, engagement, person, role
+from adapters.store.messages import StoredMessages
+from adapters.store.people import StoredPeople, account, to_person
+from adapters.store.receipts import StoredReceipts
+from adapters.store.retention import StoredRetention
+from adapters.store.routes import StoredRoutes
+from adapters.store.service_levels import StoredServiceLevels
+from adapters.store.tables import choice, concern, engagement, message, person, role
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
+from adapters.store.threads import StoredThreads
+from adapters.store.vault import opened
+from bot.concerns.retention import earlier
 from bot.people import Engagement, Membership, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Table
 
+    from adapters.store.vault import Vault
     from bot.ports import Clock
     from bot.turn import Actor
 
@@ -31,34 +41,43 @@ if TYPE_CHECKING:
 class StoredHall:
     """A transaction outside any engagement."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self.inbox = StoredInbox(connection, clock())
-        self.outbox = StoredOutbox(connection, clock(), None)
+    def __init__(self, connection: Connection, clock: Clock, vault: Vault) -> None:
+        self.inbox = StoredInbox(connection, clock(), vault)
+        self.outbox = StoredOutbox(connection, clock(), None, vault)
 
 
 class StoredWork:
     """A transaction in one engagement. Nothing in it is given another engagement's id."""
 
-    def __init__(self, connection: Connection, clock: Clock, engagement_id: int) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock, engagement_id: int, vault: Vault, numbers: Callable[[], int]
+    ) -> None:
         self._connection = connection
-        self.inbox = StoredInbox(connection, clock())
-        self.outbox = StoredOutbox(connection, clock(), engagement_id)
-        self.people = StoredPeople(connection, engagement_id)
+        self._vault = vault
+        self.inbox = StoredInbox(connection, clock(), vault)
+        self.outbox = StoredOutbox(connection, clock(), engagement_id, vault)
+        self.people = StoredPeople(connection, engagement_id, vault)
         self.entries = StoredEntries(connection, engagement_id)
-        self.concerns = StoredConcerns(connection, engagement_id)
-        self.conversations = StoredConversations(connection, engagement_id)
+        self.concerns = StoredConcerns(connection, engagement_id, vault, numbers)
+        self.messages = StoredMessages(connection, engagement_id)
+        self.threads = StoredThreads(connection, engagement_id, vault)
+        self.receipts = StoredReceipts(connection, engagement_id, vault)
+        self.conversations = StoredConversations(connection, engagement_id, vault)
         self.questions = StoredQuestions(connection, engagement_id)
         self.phrasings = StoredPhrasings(connection, engagement_id)
         self.kinds = StoredKinds(connection, engagement_id)
         self._engagement_id = engagement_id
-        self.audit = StoredAudit(connection, engagement_id)
+        self.levels = StoredServiceLevels(connection, engagement_id)
+        self.routes = StoredRoutes(connection, engagement_id, vault)
+        self.retention = StoredRetention(connection, engagement_id, vault)
+        self.audit = StoredAudit(connection, engagement_id, vault)
 
     def choose(self, actor: Actor, engagement_id: int) -> None:
         """Make this engagement the one the actor's next turns belong to."""
         row = insert(self._connection, choice).values(
             platform=actor.platform,
             workspace=actor.workspace,
-            user_id=actor.user_id,
+            user_id=account(self._vault, actor),
             engagement_id=engagement_id,
         )
         keys = ["platform", "workspace", "user_id"]
@@ -73,9 +92,11 @@ class StoredWork:
 class SqlStore:
     """Everything, on one database. Thread-safe."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, vault: Vault, numbers: Callable[[], int] = any_number) -> None:
+        self._numbers = numbers
         self.engine = engine
         self._clock = clock
+        self._vault = vault
 
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
         """The engagements this actor belongs to, the one they chose last first."""
@@ -86,49 +107,76 @@ class SqlStore:
                 *(engagement.c[name] for name in ("revision", "demo", "caution")),
             )
             .join(engagement, engagement.c.id == person.c.engagement_id)
-            .where(_is(person, actor), person.c.active)
             .order_by(person.c.engagement_id)
         )
-        with transaction(self.engine, reading=True) as connection:
-            found = [_to_membership(connection, row) for row in connection.execute(query).all()]
-            chosen = connection.execute(select(choice.c.engagement_id).where(_is(choice, actor))).scalar_one_or_none()
+        with opened(self.engine, self._vault, reading=True) as connection:
+            mine = query.where(self._is(person, actor), person.c.active)
+            found = [self._to_membership(connection, row) for row in connection.execute(mine).all()]
+            last = select(choice.c.engagement_id).where(self._is(choice, actor))
+            chosen = connection.execute(last).scalar_one_or_none()
         return tuple(sorted(found, key=lambda it: it.engagement.id != chosen))
+
+    def due(self, at: datetime) -> tuple[Engagement, ...]:
+        """The engagements in which the clock has something to do by now."""
+        held = [
+            select(table.c.engagement_id).where(table.c.released_at.is_(None), table.c.release_at <= at)
+            for table in (concern, message)
+        ]
+        waiting = select(concern.c.engagement_id).where(concern.c.next_check <= at)
+        leaving = select(concern.c.engagement_id).where(concern.c.forget_at <= at)
+        due = or_(*(engagement.c.id.in_(it) for it in (*held, waiting, leaving)))
+        query = select(engagement).where(due).order_by(engagement.c.id)
+        with transaction(self.engine, reading=True) as connection:
+            return tuple(map(to_engagement, connection.execute(query)))
+
+    def expiring(self, at: datetime) -> tuple[Engagement, ...]:
+        """The engagements with a concern that is over and may have been kept for long enough."""
+        first = select(func.min(concern.c.over_on)).where(concern.c.engagement_id == engagement.c.id).scalar_subquery()
+        query = select(engagement, first.label("first")).where(
+            engagement.c.keep_months.is_not(None), first.is_not(None)
+        )
+        with transaction(self.engine, reading=True) as connection:
+            rows = connection.execute(query.order_by(engagement.c.id)).all()
+        return tuple(to_engagement(row) for row in rows if row.first <= earlier(at.date(), row.keep_months))
 
     @contextmanager
     def hall(self) -> Iterator[StoredHall]:
         """Begin a transaction outside any engagement."""
-        with transaction(self.engine) as connection:
-            hall = StoredHall(connection, self._clock)
+        with opened(self.engine, self._vault) as connection:
+            hall = StoredHall(connection, self._clock, self._vault)
             yield hall
             hall.outbox.flush()
 
     @contextmanager
     def work(self, engagement: Engagement) -> Iterator[StoredWork]:
         """Begin a transaction in this engagement."""
-        with transaction(self.engine) as connection:
-            work = StoredWork(connection, self._clock, engagement.id)
+        with opened(self.engine, self._vault) as connection:
+            work = StoredWork(connection, self._clock, engagement.id, self._vault, self._numbers)
             yield work
             work.outbox.flush()
 
     @contextmanager
     def reading(self, engagement: Engagement) -> Iterator[StoredWork]:
         """Begin a transaction that only reads."""
-        with transaction(self.engine, reading=True) as connection:
-            yield StoredWork(connection, self._clock, engagement.id)
+        with opened(self.engine, self._vault, reading=True) as connection:
+            yield StoredWork(connection, self._clock, engagement.id, self._vault, self._numbers)
+
+    def _is(self, table: Table, actor: Actor) -> ColumnElement[bool]:
+        return and_(
+            table.c.platform == actor.platform,
+            table.c.workspace == actor.workspace,
+            table.c.user_id == account(self._vault, actor),
+        )
+
+    def _to_membership(self, connection: Connection, row: Row[Any]) -> Membership:
+        here = and_(role.c.engagement_id == row.engagement_id, role.c.person_id == row.id)
+        roles = [Role(name) for name in connection.execute(select(role.c.role).where(here)).scalars()]
+        member_of = Engagement(
+            id=row.engagement_id, name=row.engagement_name, revision=row.revision, demo=row.demo, caution=row.caution
+        )
+        return Membership(member_of, to_person(row, roles, self._vault))
 
 
-def _is(table: Table, actor: Actor) -> ColumnElement[bool]:
-    return and_(
-        table.c.platform == actor.platform,
-        table.c.workspace == actor.workspace,
-        table.c.user_id == actor.user_id,
-    )
-
-
-def _to_membership(connection: Connection, row: Row[Any]) -> Membership:
-    here = and_(role.c.engagement_id == row.engagement_id, role.c.person_id == row.id)
-    roles = [Role(name) for name in connection.execute(select(role.c.role).where(here)).scalars()]
-    member_of = Engagement(
-        id=row.engagement_id, name=row.engagement_name, revision=row.revision, demo=row.demo, caution=row.caution
-    )
-    return Membership(member_of, to_person(row, roles))
+def to_engagement(row: Row[Any]) -> Engagement:
+    """Make an engagement of its row."""
+    return Engagement(id=row.id, name=row.name, revision=row.revision, demo=row.demo, caution=row.caution)

@@ -24,11 +24,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Dialect
 
 metadata = MetaData(
@@ -69,6 +71,11 @@ def _engagement() -> Column[int]:
     return Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False, primary_key=True)
 
 
+def _where(condition: ColumnElement[bool]) -> dict[str, Any]:
+    """Keep an index to the rows that are ever looked for by it: each second, whatever lies in the table besides."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
 engagement = Table(
     "engagement",
     metadata,
@@ -76,8 +83,11 @@ engagement = Table(
     Column("name", String(200), nullable=False, unique=True),
     Column("demo", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),  # grows with every change to what may be answered
-    Column("concerns", Integer, nullable=False),  # the last concern's number
     Column("audited", Integer, nullable=False),  # the last audit line's number
+    Column("keep_months", Integer, server_default="24"),  # how long concerns stay when they are over; null: for ever
+    Column("keep_next", Integer),  # what `keep_next_side` proposes instead
+    Column("keep_next_side", String(20)),
+    Column("audit_head", Text),  # that number and the line's mac, sealed; null before the first line
     Column("passed_on", Integer, nullable=False, server_default="0"),  # the last passed-on question's number
     Column("taught", Integer, nullable=False, server_default="0"),  # the last taught phrasing's number
     Column("caution", Float),  # how many unneeded "did you mean" a wrong answer is worth; null: the matcher's own
@@ -91,7 +101,7 @@ choice = Table(
     metadata,
     Column("platform", String(20), primary_key=True),
     Column("workspace", String(200), primary_key=True),
-    Column("user_id", String(200), primary_key=True),
+    Column("user_id", String(200), primary_key=True),  # a pseudonym
     Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False),
 )
 
@@ -102,10 +112,11 @@ person = Table(
     Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False),
     Column("platform", String(20), nullable=False),
     Column("workspace", String(200), nullable=False),
-    Column("user_id", String(200), nullable=False),
-    Column("name", String(200), nullable=False),
+    Column("user_id", String(200), nullable=False),  # a pseudonym, by which they are found
+    Column("account", Text, nullable=False),  # the platform's id of them, sealed
+    Column("name", Text, nullable=False),  # sealed
     Column("side", String(20), nullable=False),
-    Column("reach", JSON(none_as_null=True)),  # an Address; null until the person was seen once
+    Column("reach", Text),  # an Address, sealed; null until the person was seen once
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("engagement_id", "id"),
@@ -197,22 +208,29 @@ draft = Table(
     metadata,
     _engagement(),
     Column("id", String(40), primary_key=True),
-    Column("author_id", Id, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("author", String(50), nullable=False),  # a pseudonym
+    Column("text", Text, nullable=False),  # sealed
     Column("topic", String(100), nullable=False),
     Column("severity", String(20), nullable=False),
     Column("route", String(20), nullable=False),
+    Column("identity", String(20), nullable=False, server_default="named"),
+    Column("meant_for", String(20)),  # see concern
     Column("created_at", Moment, nullable=False, index=True),
-    ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
 )
 
+# `author_id` is filled in for a named concern alone. A confidential one has its author sealed under a key of its own;
+# an anonymous one has a slow hash of its receipt. What is not named has days, not hours.
 concern = Table(
     "concern",
     metadata,
     _engagement(),
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),  # drawn at random: nobody learns from gaps
     Column("draft_id", String(40), nullable=False),
-    Column("author_id", Id, nullable=False),
+    Column("identity", String(20), nullable=False),
+    Column("author_id", Id),
+    Column("author_sealed", Text),
+    Column("receipt", Text),
+    Column("meant_for", String(20)),  # the route its author chose, where nobody reads that
     Column("side", String(20), nullable=False),
     Column("text", Text, nullable=False),
     Column("topic", String(100), nullable=False),
@@ -220,11 +238,29 @@ concern = Table(
     Column("route", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("release_at", Moment, nullable=False),  # when its readers may see it
+    Column("released_at", Moment),  # when they were told
     Column("acknowledged_by", Id),
     Column("acknowledged_at", Moment),
+    Column("answered_at", Moment),  # a reader's first answer
+    Column("waiting_since", Moment),  # readers wait for the author
+    Column("resolved_by", Id),
+    Column("resolved_at", Moment),
+    Column("outcome", String(20)),
+    Column("outcome_text", Text, nullable=False),
+    Column("confirmed_at", Moment),  # the author agreed that it is resolved
+    Column("reopened_at", Moment),
+    Column("cycle", Integer, nullable=False),  # grows when it is reopened, or handed over
+    Column("next_route", String(20)),  # where a reader would hand it, until its author has said yes or no
+    Column("next_by", Id),
+    Column("moved_at", Moment),  # when it was handed over last
+    Column("over_on", Date, index=True),  # the day it was resolved or withdrawn, until its words were forgotten
+    Column("forget_at", Moment, index=True),  # when its words are to be forgotten
+    Column("next_check", Moment, index=True),  # from when on the clock has to look at it; null: it need not
     UniqueConstraint("engagement_id", "draft_id"),
     ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
 )
+Index("ix_concern_release_at", concern.c.release_at, **_where(concern.c.released_at.is_(None)))
 
 message = Table(
     "message",
@@ -232,12 +268,38 @@ message = Table(
     Column("id", Id, primary_key=True),
     Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False),
     Column("concern", Integer, nullable=False),
-    Column("author_id", Id, nullable=False),
+    Column("by_author", Boolean, nullable=False),
+    Column("author_id", Id),  # null: the author of a concern that is not named
+    Column("asks", Boolean, nullable=False),  # a reader's question to the author
     Column("text", Text, nullable=False),
     Column("nonce", String(100), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("release_at", Moment, nullable=False),
+    Column("released_at", Moment),
+    Column("change", String(20), nullable=False),  # none, edited, taken_back
     UniqueConstraint("engagement_id", "nonce"),
     ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+)
+Index("ix_message_release_at", message.c.release_at, **_where(message.c.released_at.is_(None)))
+
+# The times in which the readers waited for the author: service levels do not count them.
+pause = Table(
+    "pause",
+    metadata,
+    _engagement(),
+    Column("concern", Integer, primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("until", Moment),
+    ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+)
+
+# Receipts that were wrong, by a pseudonym that changes with the hour: guessing is slow, a typing error names nobody.
+wrong_receipt = Table(
+    "wrong_receipt",
+    metadata,
+    Column("who", String(60), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 # What was answered last, so that "who says so?" can be understood. One row a person and place, for half an hour.
@@ -245,12 +307,10 @@ conversation = Table(
     "conversation",
     metadata,
     _engagement(),
-    Column("person_id", Id, primary_key=True),
-    Column("place", String(40), primary_key=True),  # a digest: where somebody talks is nobody's business
+    Column("person", String(50), primary_key=True),  # a pseudonym of who talks where
     Column("entry", String(200), nullable=False),
-    Column("question", Text, nullable=False),
+    Column("question", Text, nullable=False),  # sealed
     Column("at", Moment, nullable=False, index=True),
-    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
 )
 
 # Questions that people let the admins see. Nothing in here says whose they were, or at what hour.
@@ -301,24 +361,113 @@ audit = Table(
     Column("number", Integer, primary_key=True),
     Column("act", String(60), nullable=False),
     Column("subject", String(250), nullable=False),
-    Column("actor_id", Id, nullable=False),
+    Column("actor_id", Id),
     Column("at", Moment, nullable=False),
+    Column("previous", String(64), nullable=False),  # the mac of the line before
+    Column("mac", String(64), nullable=False),  # see chain.py
+)
+
+# The keys that seal: each wrapped by the operator's ring of keys, which is not in the database. See vault.Vault.
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("wrapped", Text, nullable=False),
+)
+
+# ------------------------------------------------------------------ routes and service levels
+# Those whom admins named to read concerns; where nobody of a side is named, that side's roles decide.
+route_reader = Table(
+    "route_reader",
+    metadata,
+    _engagement(),
+    Column("route", String(20), primary_key=True),
+    Column("person_id", Id, primary_key=True),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# Places that are told, without any content, that a concern waits.
+route_destination = Table(
+    "route_destination",
+    metadata,
+    _engagement(),
+    Column("route", String(20), primary_key=True),
+    Column("address", Text, nullable=False),  # sealed
+    Column("label", String(200), nullable=False),  # what kind of place it is
+)
+
+# In which thread of a platform somebody was told of a concern. Who, where and of which is sealed; the pseudonyms find
+# it again: by the thread, and by the person and the concern.
+thread = Table(
+    "thread",
+    metadata,
+    _engagement(),
+    Column("place", String(50), primary_key=True),
+    Column("topic", String(50), nullable=False),
+    Column("held", Text, nullable=False),  # sealed
+    Column("on", Date, nullable=False, index=True),  # the day it began
+    UniqueConstraint("engagement_id", "topic"),
+)
+
+# When each side works. An end at or before the beginning is the next day's.
+calendar = Table(
+    "calendar",
+    metadata,
+    _engagement(),
+    Column("side", String(20), primary_key=True),
+    Column("zone", String(100), nullable=False),
+    Column("begins", Time, nullable=False),
+    Column("ends", Time, nullable=False),
+    Column("days", String(7), nullable=False),  # 0 is Monday: "01234"
+)
+
+holiday = Table(
+    "holiday",
+    metadata,
+    _engagement(),
+    Column("side", String(20), primary_key=True),
+    Column("on", Date, primary_key=True),
+    Column("name", String(100), nullable=False),
+)
+
+# How soon concerns are acknowledged and answered, in minutes; the usual times where there is no row.
+level = Table(
+    "level",
+    metadata,
+    _engagement(),
+    Column("severity", String(20), primary_key=True),
+    Column("acknowledge", Integer, nullable=False),
+    Column("answer", Integer, nullable=False),
+)
+
+# What was done about a concern that waited: each step once, however many workers look. `cycle` is the concern's.
+step_taken = Table(
+    "step_taken",
+    metadata,
+    _engagement(),
+    Column("concern", Integer, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    Column("target", String(20), primary_key=True),
+    Column("step", String(20), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("asleep", String(20)),  # the side that is to be told once its working hours begin
+    ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"], ondelete="CASCADE"),
 )
 
 # ------------------------------------------------------------------ intake and delivery, for all engagements together
 inbox = Table(
     "inbox",
     metadata,
-    Column("event_key", String(400), primary_key=True),
+    Column("event_key", String(400), primary_key=True),  # a pseudonym
     Column("received_at", Moment, nullable=False, index=True),
 )
 
 destination = Table(
     "destination",
     metadata,
-    Column("dest", String(500), primary_key=True),
+    Column("dest", String(500), primary_key=True),  # a pseudonym
     Column("platform", String(20), nullable=False),
-    Column("address", JSON, nullable=False),
+    Column("address", Text, nullable=False),  # sealed
     Column("ready_at", Moment, nullable=False),
     Column("lease_until", Moment),
     Column("lease_token", String(40)),
@@ -335,17 +484,17 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("dedupe_key", String(500), nullable=False, unique=True),
+    Column("dedupe_key", String(500), nullable=False, unique=True),  # a pseudonym
     Column("dest", String(500), ForeignKey("destination.dest"), nullable=False),
     Column("engagement_id", Id, ForeignKey("engagement.id")),  # null: said to a stranger
-    Column("kind", String(40), nullable=False),
-    Column("payload", JSON(none_as_null=True)),  # emptied once delivered: it may quote people
-    Column("thread", String(300)),
-    Column("card", String(300)),
+    Column("kind", String(40), nullable=False),  # reply, news
+    Column("payload", Text),  # sealed, and emptied once delivered: it may quote people
+    Column("thread", Text),  # likewise
+    Column("card", Text),  # likewise
     Column("state", String(20), nullable=False),  # pending, sending, sent, dead, unknown
     Column("attempts", Integer, nullable=False),
     Column("available_at", Moment, nullable=False),
-    Column("remote_ref", String(300)),
+    Column("remote_ref", Text),  # sealed
     Column("last_error", String(200)),
     Column("created_at", Moment, nullable=False),
     Column("sending_since", Moment),

@@ -23,7 +23,7 @@ from adapters.teams.forms import form
 from adapters.teams.size import cut, fitted
 from bot import words
 from bot.plain import plain_text
-from bot.reply import Buttons, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
+from bot.reply import Buttons, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone, Verbatim
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def card(reply: Reply) -> dict[str, Any]:
 def elements(block: Block) -> list[Element]:
     """Return the card elements that show one block."""
     match block:
-        case Text(text):
+        case Text(text) | Verbatim(text):
             return paragraphs(text)
         case Notice(text, tone):
             look = {"weight": "Bolder"} if len(text) <= _SHORT else {}

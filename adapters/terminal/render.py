@@ -15,7 +15,21 @@ from adapters.terminal.card import Card
 from adapters.terminal.items import Choices, Opening, Question
 from adapters.terminal.safe import safe_line, safe_text
 from bot import words
-from bot.reply import Buttons, ChoiceField, FactCard, Form, Listing, Notice, Quote, Record, Sources, Style, Text, Tone
+from bot.reply import (
+    Buttons,
+    ChoiceField,
+    FactCard,
+    Form,
+    Listing,
+    Notice,
+    Quote,
+    Record,
+    Sources,
+    Style,
+    Text,
+    Tone,
+    Verbatim,
+)
 from knowledge.entry import Verdict
 
 if TYPE_CHECKING:
@@ -64,10 +78,13 @@ def rendered(items: Iterable[Item], *, width: int = PIPED, colour: bool = False)
     return "\n\n".join(filter(None, cards))
 
 
-def _renderable(item: Item, width: int) -> RenderableType:  # noqa: C901, PLR0912 - one case for each kind of item
+def _renderable(item: Item, width: int) -> RenderableType:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of item
     match item:
         case Text(text):
             return Line(safe_text(text))
+        case Verbatim(text):
+            # Never broken into lines: whoever pipes it to a file wants what a program can read.
+            return Group(Line(safe_text(text), no_wrap=True, overflow="ignore"))  # alone, Rich would wrap it
         case Notice(text, tone):
             return _notice(text, tone)
         case FactCard():

@@ -52,6 +52,10 @@ class TerminalSender:
             self._shown.add(parcel.id)
         return self._reference(parcel)
 
+    def thread_of(self, reference: str) -> str | None:  # noqa: ARG002 - part of a Sender's signature
+        """Return None: there are no threads."""
+        return None
+
     async def find(self, parcel: Parcel, *, since: float) -> str | None:  # noqa: ARG002 - part of a Sender's signature
         """Return the reference of what this terminal has shown, otherwise ""."""
         return self._reference(parcel) if parcel.id in self._shown else ""

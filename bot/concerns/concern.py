@@ -29,6 +29,14 @@ class Route(StrEnum):
     WELLBEING = "wellbeing"
 
 
+class Identity(StrEnum):
+    """How a concern's author is known to its readers."""
+
+    NAMED = "named"  # readers see who
+    CONFIDENTIAL = "confidential"  # the bot alone can bring answers back
+    ANONYMOUS = "anonymous"  # nobody is stored; a receipt is the only way back
+
+
 class State(StrEnum):
     """How far a concern has come."""
 
@@ -36,6 +44,28 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+UNTAKEN = frozenset({State.OPEN, State.REOPENED})  # nobody has taken it on
+ACTIVE = frozenset({State.OPEN, State.ACKNOWLEDGED, State.REOPENED})
+
+
+class Resolution(StrEnum):
+    """What came of a concern, in its readers' words."""
+
+    CHANGED = "changed"
+    EXPLAINED = "explained"
+    PLANNED = "planned"
+    NOT_POSSIBLE = "not_possible"
+
+
+class Change(StrEnum):
+    """What its writer did to a message afterwards."""
+
+    NONE = "none"
+    EDITED = "edited"
+    TAKEN_BACK = "taken_back"
 
 
 OTHER_TOPIC = "other"
@@ -66,7 +96,10 @@ LONGEST_TEXT = 3000  # characters; what a Slack modal's input holds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the bot understood, shown to its author alone. It becomes a concern only when they confirm it."""
+    """What the bot understood, shown to its author alone. It becomes a concern only when they confirm it.
+
+    `meant_for` is the route they chose where nobody reads that and it goes another way; None otherwise.
+    """
 
     id: str
     author_id: int
@@ -75,27 +108,48 @@ class Draft:
     severity: Severity
     route: Route
     created_at: datetime
+    identity: Identity = Identity.NAMED
+    meant_for: Route | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """A confirmed concern. `number` counts within the engagement: people call it "C-7".
+    """A confirmed concern. Its number says nothing about how many there are: people call it "C-48213".
 
-    `draft_id` is unique: confirming the same draft twice finds the same concern.
+    `draft_id` is unique: confirming the same draft twice finds the same concern. `author_id` is None unless it is
+    named. One that is not named has the day as `created_at`, and its readers know of it from `released_at` on.
+    `waiting_since`: its readers have asked something and wait. `next_route`: where `next_by` would hand it, were its
+    author to agree. `cycle` counts how often it was reopened or, at `moved_at`, handed over: its readers' time runs
+    anew. `meant_for`: see Draft.
     """
 
     number: int
     draft_id: str
-    author_id: int
+    author_id: int | None
     side: Side
     text: str
     topic: str
     severity: Severity
     route: Route
+    identity: Identity
     state: State
     created_at: datetime
+    released_at: datetime | None
     acknowledged_by: int | None = None
     acknowledged_at: datetime | None = None
+    answered_at: datetime | None = None
+    waiting_since: datetime | None = None
+    resolved_by: int | None = None
+    resolved_at: datetime | None = None
+    outcome: Resolution | None = None
+    outcome_text: str = ""
+    confirmed_at: datetime | None = None
+    reopened_at: datetime | None = None
+    cycle: int = 0
+    next_route: Route | None = None
+    next_by: int | None = None
+    moved_at: datetime | None = None
+    meant_for: Route | None = None
 
     @property
     def label(self) -> str:
@@ -105,9 +159,16 @@ class Concern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One thing said between a concern's author and its readers."""
+    """One thing said between a concern's author and its readers.
+
+    `author_id` is None for what the author of a concern that is not named said. `released`: the readers may see it.
+    """
 
     id: int
-    author_id: int
+    author_id: int | None
     text: str
     created_at: datetime
+    by_author: bool = False
+    asks: bool = False
+    released: bool = True
+    change: Change = Change.NONE

@@ -1,265 +1,275 @@
-"""The life of a logged concern: its card, acknowledging it, answering, and bringing the answer back."""
+"""What is said about a logged concern: its readers take it on, answer and ask; its author answers back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns.concern import LONGEST_TEXT, Concern, State
-from bot.concerns.routes import may_read, may_see, readers
+from bot.concerns import card, news, releasing
+from bot.concerns.concern import LONGEST_TEXT, Change, Identity
+from bot.concerns.opening import again, opened
+from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
 from bot.errors import NotFound
-from bot.ports import Announcement, News, everyone
-from bot.reply import (
-    Block,
-    Button,
-    Buttons,
-    Form,
-    Listing,
-    Notice,
-    Quote,
-    Record,
-    Reply,
-    Row,
-    Style,
-    Text,
-    TextField,
-    Tone,
-)
-from bot.scene import small_number, subject
+from bot.ports import News, everyone
+from bot.reply import Form, Notice, Reply, TextField, Tone
+from bot.scene import small_number
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from datetime import datetime
 
-    from bot.people import Engagement, Person
-    from bot.ports import Names, Work
+    from bot.concerns.concern import Concern, Message
+    from bot.concerns.opening import Opened
+    from bot.reply import Block
     from bot.scene import Scene
 
 ANSWER: Final = "concern.answer"
-
-
-def card(
-    work: Work, engagement: Engagement, viewer: Person, concern: Concern, names: Names, *, note: Block | None = None
-) -> tuple[Block, ...]:
-    """Show a concern and its dialogue as this person may see it, with what they can do next."""
-    people = everyone(work.people.all())
-    rows = (
-        Row(words.FROM, words.author(_name(people, concern.author_id), concern.side)),
-        Row(words.TOPIC, words.topic(concern.topic)),
-        Row(words.SEVERITY, words.SEVERITIES[concern.severity]),
-        Row(words.READ_BY, words.ROUTES[concern.route]),
-        Row(words.STATE, _state(concern, people)),
-        Row(words.RAISED, words.moment(concern.created_at)),
-    )
-    said = [
-        Quote(message.text, by=_name(people, message.author_id)) for message in work.concerns.messages(concern.number)
-    ]
-    head = Record(words.concern_title(concern.label), rows)
-    blocks: list[Block] = [head, Quote(concern.text), *said]
-    if note:
-        blocks.append(note)
-    return (*blocks, _choices(engagement, viewer, concern, names))
+QUESTION: Final = "concern.question"
+CHANGE: Final = "concern.change"
 
 
 def show(scene: Scene, written: str) -> Reply:
-    """Show one concern by its label. Raises NotFound if there is none that this person may see."""
-    concern = _visible(scene, written)
-    return _shown(scene, concern, None, replaces=False)
-
-
-def mine(scene: Scene) -> Reply:
-    """List a person's own concerns."""
-    own = scene.work.concerns.by_author(scene.person.id)
-    return _listing(words.YOUR_CONCERNS, own, words.NO_CONCERNS_OF_YOURS)
-
-
-def waiting(scene: Scene) -> Reply:
-    """List the open concerns that this person may read."""
-    readable = [it for it in scene.work.concerns.open() if may_read(scene.person, it.route)]
-    return _listing(words.OPEN_CONCERNS, readable, words.NO_CONCERNS_TO_READ)
+    """Show one concern by its label or receipt. Raises NotFound if there is none that this person may see."""
+    return shown(scene, opened(scene, written, Act.SHOW), replaces=False)
 
 
 def acknowledge(scene: Scene, written: str) -> Reply:
     """Take a concern on. Whoever is second sees who was first."""
-    concern = _visible(scene, written)
-    if not may_read(scene.person, concern.route):
-        raise NotFound(words.no_such_concern(concern.label))
-    note = None  # the card's own state says who was first
-    if scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
-        scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
-        _tell(scene, News.CONCERN_ACKNOWLEDGED, concern, [concern.author_id])
-        note = Notice(words.ACKNOWLEDGED, Tone.DONE)
-    return _shown(scene, _visible(scene, concern.label), note)
+    found = opened(scene, written, Act.ACKNOWLEDGE)
+    note = Notice(words.ACKNOWLEDGED, Tone.DONE) if take_on(scene, found.concern) else None
+    return shown(scene, found, note)  # the card's own state says who was first
 
 
 def answer(scene: Scene, written: str) -> Reply:
     """Give the form in which an answer is written."""
-    concern = _visible(scene, written)
+    return _asked_for(scene, written, ANSWER)
+
+
+def question(scene: Scene, written: str) -> Reply:
+    """Give the form in which a reader asks the author something."""
+    return _asked_for(scene, written, QUESTION)
+
+
+def answered(scene: Scene, written: str, fields: Mapping[str, str], nonce: str, *, asks: bool = False) -> Reply:
+    """Take a message in and send word to the other side of the dialogue, once for each nonce."""
+    found = opened(scene, written, Act.SHOW)
+    act = _act(found, asks=asks)
+    if not timely(act, found.concern):
+        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
+    text = fields.get("text", "").strip()
+    if error := mistake(text):
+        note_read(scene, found)
+        form = _form(scene, found, text, error, QUESTION if asks else ANSWER)
+        return Reply(decision=Decision.COMMAND, blocks=(card.text_of(found.concern), form), private=True, replaces=True)
+    return shown(scene, found, tell(scene, found, text, nonce, asks=asks))
+
+
+def tell(scene: Scene, found: Opened, text: str, nonce: str, *, asks: bool = False) -> Notice:
+    """Bring the other side of the dialogue a message, once for each nonce."""
+    if _say(scene, found, text, nonce, asks=asks) is None:
+        return Notice(words.ANSWER_SENT_BEFORE)
+    return Notice(_sent(scene, found), Tone.DONE)
+
+
+def change(scene: Scene, message: str) -> Reply:
+    """Give the form in which somebody changes, or takes back, what they said last."""
+    found, said = _own_message(scene, message)
     return Reply(
         decision=Decision.COMMAND,
-        blocks=(Quote(concern.text), _form(scene, concern, "", "")),
+        blocks=(_change_form(scene, found, said, said.text, ""),),
         private=True,
         replaces=True,
     )
 
 
-def answered(scene: Scene, written: str, fields: Mapping[str, str], nonce: str) -> Reply:
-    """Take an answer in and send word to the other side of the dialogue, once for each nonce."""
-    concern = _visible(scene, written)
+def changed(scene: Scene, name: str, fields: Mapping[str, str], nonce: str) -> Reply:
+    """Give a message its new words, or with none take it back, and say so to whoever had it."""
+    found, said = _own_message(scene, name)
+    if not timely(Act.CHANGE, found.concern):
+        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
     text = fields.get("text", "").strip()
-    if not text or len(text) > LONGEST_TEXT:
-        error = words.too_long(len(text), LONGEST_TEXT) if text else words.FIELD_EMPTY
-        form = _form(scene, concern, text, error)
-        return Reply(decision=Decision.COMMAND, blocks=(Quote(concern.text), form), private=True, replaces=True)
-    message = scene.work.concerns.say(concern.number, scene.person.id, text, nonce, scene.now)
-    if message is None:
-        return _shown(scene, concern, Notice(words.ANSWER_SENT_BEFORE))
-    scene.work.audit.record("concern.answered", concern.label, scene.person.id, scene.now)
-    if scene.person.id == concern.author_id:
-        others = [reader.id for reader in readers(concern.route, scene.work.people.all())]
-    else:
-        if scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
-            scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
-        others = [concern.author_id]
-    _tell(scene, News.CONCERN_ANSWERED, concern, others, message.id)
-    return _shown(scene, _visible(scene, concern.label), Notice(words.ANSWER_SENT, Tone.DONE))
+    if len(text) > LONGEST_TEXT:
+        form = _change_form(scene, found, said, text, words.too_long(len(text), LONGEST_TEXT))
+        return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)
+    return shown(scene, found, alter(scene, found, said, text, nonce))
 
 
-def compose(
-    work: Work, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names
-) -> Reply | None:
-    """Write news at the moment of its delivery; None if the recipient may no longer see the concern."""
-    concern = work.concerns.find(announcement.concern)
-    if concern is None or not may_see(recipient, concern):
+def alter(scene: Scene, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:
+    """Give a message other words, or with none take it back; None if that changes nothing."""
+    if text == said.text or not scene.work.messages.change(said.id, text or None):
         return None
-    people = everyone(work.people.all())
-    if announcement.news is News.CONCERN_RAISED:
-        blocks = card(work, engagement, recipient, concern, names)
-        return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
-    if announcement.news is News.CONCERN_ACKNOWLEDGED:
-        text = words.acknowledged_news(_name(people, concern.acknowledged_by or 0), concern.label)
-        return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True)
-    if announcement.news is News.CONCERN_UNDELIVERED:
-        text = words.undelivered_news(concern.label)
-        return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.WARNING),), private=True)
-    message = next((it for it in work.concerns.messages(concern.number) if it.id == announcement.message), None)
-    if message is None:
-        return None
-    name = _name(people, message.author_id)
-    button = _button(engagement, concern, words.ANSWER_BACK, ANSWER, names)
-    return Reply(
-        decision=Decision.COMMAND,
-        blocks=(Text(words.answered_news(name, concern.label)), Quote(message.text, by=name), Buttons((button,))),
-        private=True,
-    )
+    scene.work.audit.record("concern.changed", found.concern.label, actor(scene, found), noted(scene, found))
+    if said.by_author and said.released:
+        news.tell_readers(scene.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
+    elif not said.by_author:
+        news.tell_author(scene.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
+    return Notice(words.MESSAGE_CHANGED if text else words.MESSAGE_TAKEN_BACK, Tone.DONE)
 
 
-def undelivered(work: Work, announcement: Announcement) -> None:
-    """Tell a concern's author, once, that it cannot be brought to a reader: who else should hear of it, they decide."""
-    concern = work.concerns.find(announcement.concern)
-    author = everyone(work.people.all()).get(concern.author_id) if concern else None
-    if announcement.news is News.CONCERN_RAISED and concern and author and author.reach:
-        news = Announcement(news=News.CONCERN_UNDELIVERED, recipient_id=author.id, concern=concern.number)
-        work.outbox.announce(news, author.reach)
-
-
-def catch_up(work: Work, person: Person) -> None:
-    """Queue what somebody was never told, such as what happened before they could be reached or had their role.
-
-    The open concerns that they may read, with all that was said about each, and the answers to their own.
-    """
-    if person.reach is None:
-        return
-    for concern in work.concerns.open():
-        if may_read(person, concern.route):
-            news = Announcement(news=News.CONCERN_RAISED, recipient_id=person.id, concern=concern.number)
-            work.outbox.announce(news, person.reach)
-        elif person.id == concern.author_id:
-            for message in work.concerns.messages(concern.number):
-                if message.author_id != person.id:
-                    answer_given = Announcement(
-                        news=News.CONCERN_ANSWERED, recipient_id=person.id, concern=concern.number, message=message.id
-                    )
-                    work.outbox.announce(answer_given, person.reach)
-
-
-def _visible(scene: Scene, written: str) -> Concern:
-    number = small_number(written.strip().upper().removeprefix("C-"))
-    concern = scene.work.concerns.find(number) if number is not None else None
-    if concern is None or not may_see(scene.person, concern):
-        raise NotFound(words.no_such_concern(written[:40]))
-    return concern
-
-
-def _shown(scene: Scene, concern: Concern, note: Block | None, *, replaces: bool = True) -> Reply:
-    blocks = card(scene.work, scene.engagement, scene.person, concern, scene.names, note=note)
+def shown(scene: Scene, found: Opened, note: Block | None = None, *, replaces: bool = True) -> Reply:
+    """Show the concern as it stands now. That is audited as a read, unless what was done with it has been just now."""
+    note_read(scene, found)
+    blocks = card.card(scene.work, scene.engagement, again(scene, found), scene.names, scene.now, note=note)
     return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
 
 
-def _name(people: Mapping[int, Person], person_id: int) -> str:
-    return people[person_id].name if person_id in people else words.SOMEBODY_GONE
+def note_read(scene: Scene, found: Opened) -> None:
+    """Note in the audit that somebody was shown it, where there is no line yet of what they did with it."""
+    if not scene.work.audit.recorded(found.concern.label):
+        scene.work.audit.record("concern.read", found.concern.label, actor(scene, found), noted(scene, found))
 
 
-def _state(concern: Concern, people: Mapping[int, Person]) -> str:
-    if concern.state is State.ACKNOWLEDGED and concern.acknowledged_by and concern.acknowledged_at:
-        return words.acknowledged_by(_name(people, concern.acknowledged_by), concern.acknowledged_at)
-    return words.STATES[concern.state]
+def take_on(scene: Scene, concern: Concern) -> bool:
+    """Note who took it on, and tell its author; False if somebody had."""
+    if not scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
+        return False
+    scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
+    news.tell_author(scene.work, concern, News.CONCERN_ACKNOWLEDGED, occasion=str(concern.cycle or ""))
+    return True
 
 
-def _choices(engagement: Engagement, viewer: Person, concern: Concern, names: Names) -> Buttons:
-    if not may_read(viewer, concern.route):
-        return Buttons((_button(engagement, concern, words.ANSWER_BACK, ANSWER, names),))
-    answer_button = _button(engagement, concern, words.ANSWER, ANSWER, names, Style.PRIMARY)
-    if concern.state in {State.OPEN, State.REOPENED}:
-        return Buttons((_button(engagement, concern, words.ACKNOWLEDGE, "concern.acknowledge", names), answer_button))
-    return Buttons((answer_button,))
+def actor(scene: Scene, found: Opened) -> int | None:
+    """Who is written into the audit: nobody, for an author who is not named."""
+    hidden = found.standing is Standing.AUTHOR and found.concern.identity is not Identity.NAMED
+    return None if hidden else scene.person.id
 
 
-def _button(
-    engagement: Engagement, concern: Concern, label: str, action: str, names: Names, style: Style = Style.PLAIN
-) -> Button:
-    return Button(label=label, action=action, subject=subject(engagement, concern.label), nonce=names(), style=style)
+def noted(scene: Scene, found: Opened) -> datetime:
+    """When it is said in the audit to have been: the day alone, for an author who is not named."""
+    return scene.now if actor(scene, found) is not None else releasing.day(scene.now)
 
 
-def _form(scene: Scene, concern: Concern, value: str, error: str) -> Form:
-    people = everyone(scene.work.people.all())
-    to_author = scene.person.id != concern.author_id
-    goes_to = _name(people, concern.author_id) if to_author else words.ROUTES[concern.route]
-    field = TextField(
-        name="text",
-        label=words.YOUR_ANSWER,
-        value=value[:LONGEST_TEXT],
-        multiline=True,
-        max_length=LONGEST_TEXT,
-        error=error,
+def _say(scene: Scene, found: Opened, text: str, nonce: str, *, asks: bool) -> Message | None:
+    return (
+        _author_says(scene, found, text, nonce)
+        if found.standing is Standing.AUTHOR
+        else _reader_says(scene, found.concern, text, nonce, asks=asks)
     )
+
+
+def _author_says(scene: Scene, found: Opened, text: str, nonce: str) -> Message | None:
+    concern, work = found.concern, scene.work
+    is_named = concern.identity is Identity.NAMED
+    said = work.messages.say(
+        concern.number,
+        text,
+        nonce,
+        releasing.said_at(concern.identity, scene.now),
+        author_id=scene.person.id if is_named else None,
+        by_author=True,
+        release_at=None if is_named else releasing.moment(scene.engagement, concern.severity, scene.now),
+    )
+    if said and is_named:
+        work.concerns.resume(concern.number, scene.now)
+        work.audit.record("concern.answered", concern.label, scene.person.id, scene.now)
+        news.tell_readers(work, concern, News.CONCERN_ANSWERED, said.id)
+    return said
+
+
+def _reader_says(scene: Scene, concern: Concern, text: str, nonce: str, *, asks: bool) -> Message | None:
+    work = scene.work
+    said = work.messages.say(concern.number, text, nonce, scene.now, author_id=scene.person.id, asks=asks)
+    if said is None:
+        return None
+    take_on(scene, concern)
+    work.audit.record("concern.asked" if asks else "concern.answered", concern.label, scene.person.id, scene.now)
+    if asks:
+        work.concerns.wait(concern.number, scene.now)
+    else:
+        work.concerns.note_answer(concern.number, scene.now)
+    news.tell_author(work, concern, News.CONCERN_ANSWERED, said.id)
+    return said
+
+
+def _sent(scene: Scene, found: Opened) -> str:
+    if found.standing is Standing.READER:
+        anonymous = found.concern.identity is Identity.ANONYMOUS
+        return words.ANSWER_KEPT if anonymous else words.ANSWER_SENT
+    if found.concern.identity is Identity.NAMED:
+        return words.ANSWER_SENT
+    return words.sent_later(releasing.longest(scene.engagement, found.concern.severity))
+
+
+def _act(found: Opened, *, asks: bool) -> Act:
+    act = Act.REPLY if found.standing is Standing.AUTHOR else Act.ASK if asks else Act.ANSWER
+    if asks and not concerned(Act.ASK, found.standing):
+        raise NotFound(words.no_such_concern(found.concern.label))
+    return act
+
+
+def _asked_for(scene: Scene, written: str, form: str) -> Reply:
+    found = opened(scene, written, Act.SHOW)
+    if not allowed(_act(found, asks=form == QUESTION), found.standing, found.concern):
+        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
+    note_read(scene, found)
+    return Reply(
+        decision=Decision.COMMAND,
+        blocks=(card.text_of(found.concern), _form(scene, found, "", "", form)),
+        private=True,
+        replaces=True,
+    )
+
+
+def mistake(text: str) -> str:
+    """Say why this cannot be sent; "" if it can."""
+    if not text:
+        return words.FIELD_EMPTY
+    return words.too_long(len(text), LONGEST_TEXT) if len(text) > LONGEST_TEXT else ""
+
+
+def _own_message(scene: Scene, name: str) -> tuple[Opened, Message]:
+    """Find a message by "concern/id", if it is this person's own and was not taken back."""
+    written, _, number = name.rpartition("/")
+    found = opened(scene, written, Act.CHANGE)
+    wanted = small_number(number)
+    said = next((it for it in scene.work.messages.of(found.concern.number) if it.id == wanted), None)
+    by_author = found.standing is Standing.AUTHOR
+    if said is None or said.by_author is not by_author or said.change is Change.TAKEN_BACK:
+        raise NotFound(words.NO_LONGER_THERE)
+    if not by_author and said.author_id != scene.person.id:
+        raise NotFound(words.NO_LONGER_THERE)
+    return found, said
+
+
+def _form(scene: Scene, found: Opened, value: str, error: str, form: str) -> Form:
+    concern, people = found.concern, everyone(scene.work.people.all())
+    to_author = found.standing is Standing.READER
+    goes_to = card.author(people, concern) if to_author else words.ROUTES[concern.route]
+    named = to_author or concern.identity is Identity.NAMED
+    unreachable = to_author and concern.identity is Identity.ANONYMOUS
     return Form(
-        name=ANSWER,
-        title=words.answer_title(concern.label),
-        opener=words.ANSWER if to_author else words.ANSWER_BACK,
+        name=form,
+        title=words.question_title(concern.label) if form == QUESTION else words.answer_title(concern.label),
+        opener=words.ASK_AUTHOR if form == QUESTION else words.ANSWER if to_author else words.ANSWER_BACK,
         submit=words.SEND,
-        intro=words.answer_goes_to(goes_to),
-        fields=(field,),
-        subject=scene.subject(concern.label),
+        intro=words.FOR_THE_RECEIPT if unreachable else words.answer_goes_to(goes_to, named=named),
+        fields=(_text(value, error, words.YOUR_QUESTION if form == QUESTION else words.YOUR_ANSWER),),
+        subject=scene.subject(found.name),
         nonce=scene.names(),
     )
 
 
-def _tell(scene: Scene, news: News, concern: Concern, recipients: Iterable[int], message: int | None = None) -> None:
-    people = everyone(scene.work.people.all())
-    for person_id in recipients:
-        person = people.get(person_id)
-        if person and person.reach and person.id != scene.person.id:
-            announcement = Announcement(news=news, recipient_id=person.id, concern=concern.number, message=message)
-            scene.work.outbox.announce(announcement, person.reach)
+def _change_form(scene: Scene, found: Opened, said: Message, value: str, error: str) -> Form:
+    return Form(
+        name=CHANGE,
+        title=words.CHANGE_MESSAGE,
+        opener=words.CHANGE_MESSAGE,
+        submit=words.SEND,
+        intro=words.CHANGE_INTRO,
+        fields=(_text(value, error, words.YOUR_ANSWER, required=False),),
+        subject=scene.subject(f"{found.name}/{said.id}"),
+        nonce=scene.names(),
+    )
 
 
-def _listing(title: str, concerns: Iterable[Concern], nothing: str) -> Reply:
-    items = tuple(Row(concern.label, f"{words.STATES[concern.state]}. {_start(concern.text)}") for concern in concerns)
-    block: Block = Listing(title, items) if items else Text(nothing)
-    return Reply(decision=Decision.COMMAND, blocks=(block,), private=True)
-
-
-def _start(text: str, longest: int = 80) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+def _text(value: str, error: str, label: str, *, required: bool = True) -> TextField:
+    return TextField(
+        name="text",
+        label=label,
+        value=value[:LONGEST_TEXT],
+        multiline=True,
+        required=required,
+        max_length=LONGEST_TEXT,
+        error=error,
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.concerns.concern import Route
-from bot.people import Person, Role, Side
+from bot.concerns.concern import Identity, Route
+from bot.concerns.permissions import Standing
+from bot.people import Role, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.concerns.concern import Concern
+    from bot.people import Person
+    from bot.ports import Work
     from knowledge.concerns import ConcernReading
     from knowledge.matcher import Match
 
@@ -37,20 +38,38 @@ PROPOSED: Final = {
     "wellbeing_crisis": Route.WELLBEING,
 }
 SENSITIVE: Final = (Route.HR, Route.SECURITY, Route.WELLBEING)
+CUSTOMERS_OWN: Final = (Route.CUSTOMER_LEAD, *SENSITIVE)  # never the provider's, whatever happens
 # A sensitive route is proposed from this share of the probability on: to send such a concern to a lead by mistake is
 # worse than to send a lead's concern to HR, and the author sees and may change it either way.
 SENSITIVE_FROM: Final = 0.15
 
 
-def may_read(person: Person, route: Route) -> bool:
-    """Whether this person is a reader of the route."""
+def may_read(work: Work, person: Person, route: Route) -> bool:
+    """Whether this person reads the route: named by an admin, or by their role where nobody of their side is named."""
+    if person.guest and route in SENSITIVE:
+        return False
     role, sides = READERS[route]
-    return role in person.roles and person.side in sides
+    named = work.routes.named(route, person.side)
+    return person.side in sides and (person.id in named if named else role in person.roles)
 
 
-def readers(route: Route, people: Iterable[Person]) -> tuple[Person, ...]:
-    """The readers of a route among these people."""
-    return tuple(person for person in people if may_read(person, route))
+def readers(work: Work, route: Route, *, but: int | None = None) -> tuple[Person, ...]:
+    """The readers of a route, somebody excepted who raised something on it themselves."""
+    return tuple(it for it in work.people.all() if it.id != but and may_read(work, it, route))
+
+
+def is_author(work: Work, person: Person, concern: Concern) -> bool:
+    """Whether this person raised it. Of an anonymous one nobody can tell: its receipt has to."""
+    if concern.identity is Identity.NAMED:
+        return person.id == concern.author_id
+    return concern.identity is Identity.CONFIDENTIAL and work.concerns.author_of(concern.number) == person.id
+
+
+def standing(work: Work, person: Person, concern: Concern) -> Standing:
+    """How this person stands to the concern, without a receipt."""
+    if is_author(work, person, concern):
+        return Standing.AUTHOR
+    return Standing.READER if concern.released_at and may_read(work, person, concern.route) else Standing.NOBODY
 
 
 def proposed(match: Match | None, reading: ConcernReading | None) -> Route:
@@ -73,16 +92,16 @@ def proposed(match: Match | None, reading: ConcernReading | None) -> Route:
     return sensitive if enough else max(shares, key=lambda it: shares[it])
 
 
-def effective(route: Route, people: Iterable[Person], side: Side) -> Route:
-    """The route itself if somebody reads it, otherwise the customer's lead: a concern is never silently dropped.
+def effective(work: Work, route: Route, author: Person) -> Route:
+    """The route itself if somebody else reads it, otherwise the customer's lead: a concern is never silently dropped.
 
     It never becomes the provider's by this, and what the provider's staff tell their own lead waits for that lead
     instead of going to the other company.
     """
-    own_lead = side is Side.PROVIDER and route is Route.MSP_LEAD
-    return route if own_lead or readers(route, people) else Route.CUSTOMER_LEAD
+    own_lead = author.side is Side.PROVIDER and route is Route.MSP_LEAD
+    return route if own_lead or readers(work, route, but=author.id) else Route.CUSTOMER_LEAD
 
 
-def may_see(person: Person, concern: Concern) -> bool:
-    """Whether this person may see the concern: its author and its route's readers."""
-    return person.id == concern.author_id or may_read(person, concern.route)
+def widens(work: Work, source: Route, target: Route) -> bool:
+    """Whether somebody reads the second route who does not read the first: then its author has to agree."""
+    return not {it.id for it in readers(work, target)} <= {it.id for it in readers(work, source)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot import words
-from bot.concerns import routes
-from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, TOPICS, Draft, Route, Severity
+from bot import conversation, words
+from bot.concerns import news, receipts, releasing, routes
+from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
 from bot.errors import NotFound
 from bot.people import Side
-from bot.ports import Announcement, News
+from bot.ports import News
 from bot.reply import (
     Button,
     Buttons,
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.concerns.concern import Concern
+    from bot.reply import Block
     from bot.scene import Scene
     from knowledge.matcher import Match
 
 FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
 CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first; unless it came by a form, no buttons
+WELLBEING_HELP: Final = "engagement.wellbeing_help"  # the placeholder with the engagement's own approved help
 MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wrongdoing, perhaps by those in charge
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
@@ -67,19 +69,19 @@ def offer(scene: Scene, text: str, match: Match | None) -> Reply:
 def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False) -> Reply:
     """Show a draft to its author: their words, what the bot makes of them, the readers by name, and three choices.
 
-    The draft keeps the route that was shown: nothing else is logged later.
+    The draft keeps the route that was shown: nothing else is logged later. How to be known is chosen in the form.
     """
-    people = scene.work.people.all()
-    route = routes.effective(draft.route, people, scene.person.side)
+    route = routes.effective(scene.work, draft.route, scene.person)
     if route is not draft.route:
-        scene.work.concerns.keep_draft(replace(draft, route=route))
-    names = [person.name for person in routes.readers(route, people)]
+        draft = replace(draft, route=route, meant_for=draft.route)
+        scene.work.concerns.keep_draft(draft)
+    names = [person.name for person in routes.readers(scene.work, route, but=scene.person.id)]
     target = scene.subject(draft.id)
     rows = (
         Row(words.TOPIC, words.topic(draft.topic)),
         Row(words.SEVERITY, words.SEVERITIES[draft.severity]),
-        Row(words.READ_BY, words.read_by(names, route, fallback=route is not draft.route)),
-        Row(words.KNOWN_AS, words.named(scene.person.name)),
+        Row(words.READ_BY, words.read_by(names, route, fallback=draft.meant_for is not None)),
+        Row(words.THEY_SEE, _seen(scene, draft)),
     )
     buttons = (
         Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=scene.names(), style=Style.PRIMARY),
@@ -118,7 +120,8 @@ def write(scene: Scene, draft_id: str) -> Reply:
         "text": draft.text if draft else "",
         "topic": draft.topic if draft else OTHER_TOPIC,
         "severity": draft.severity if draft else Severity.MEDIUM,
-        "route": draft.route if draft else Route.MSP_LEAD,
+        "route": draft.meant_for or draft.route if draft else Route.MSP_LEAD,
+        "identity": draft.identity if draft else Identity.NAMED,
     }
     return Reply(
         decision=Decision.OFFER_CONCERN,
@@ -143,39 +146,59 @@ def written(scene: Scene, draft_id: str, fields: Mapping[str, str]) -> Reply:
         severity=Severity(fields["severity"]),
         route=Route(fields["route"]),
         created_at=scene.now,
+        identity=Identity(fields["identity"]),
     )
     scene.work.concerns.keep_draft(draft)
     shown = preview(scene, draft, words.UNDERSTOOD_QUESTION, replaces=True)
     if scene.shelf.matcher.match(draft.text).kind == CRISIS:
-        return replace(shown, blocks=(Notice(words.WELLBEING, Tone.WARNING), *shown.blocks))
+        return replace(shown, blocks=(*help_first(scene), *shown.blocks))
     return shown
+
+
+def help_first(scene: Scene) -> tuple[Block, ...]:
+    """Say whom to turn to now, in the engagement's own approved words too where it has any."""
+    own = scene.shelf.knowledge.facts.get(WELLBEING_HELP)
+    return (Notice(words.WELLBEING, Tone.WARNING), *([Notice(own, Tone.WARNING)] if own else []))
 
 
 def log(scene: Scene, draft_id: str) -> Reply:
     """Log the confirmed draft and send word to its readers, once, however often the button is pressed."""
     concerns = scene.work.concerns
     logged = concerns.of_draft(draft_id)
-    if logged and logged.author_id != scene.person.id:
-        raise NotFound(words.NO_LONGER_THERE)
-    if logged is None:
-        draft = _own_draft(scene, draft_id)
-        people = scene.work.people.all()
-        if routes.effective(draft.route, people, scene.person.side) is not draft.route:
-            return preview(scene, draft, words.READERS_CHANGED, replaces=True)
-        logged = concerns.log(draft, scene.person.side, scene.now)
-        scene.work.audit.record("concern.logged", logged.label, scene.person.id, scene.now)
-        for reader in routes.readers(draft.route, people):
-            if reader.reach:
-                news = Announcement(news=News.CONCERN_RAISED, recipient_id=reader.id, concern=logged.number)
-                scene.work.outbox.announce(news, reader.reach)
-    return _receipt(scene, logged)
+    if logged:
+        return _receipt(scene, _own(scene, logged))
+    draft = _own_draft(scene, draft_id)
+    if routes.effective(scene.work, draft.route, scene.person) is not draft.route:
+        return preview(scene, draft, words.READERS_CHANGED, replaces=True)
+    secret = receipts.new_secret() if draft.identity is Identity.ANONYMOUS else ""
+    logged = _log(scene, draft, secret)
+    return _receipt(scene, logged, secret)
+
+
+def _log(scene: Scene, draft: Draft, secret: str) -> Concern:
+    """Make it a concern. Of what is not named nothing else stays, and its readers hear of it later."""
+    work, now, named = scene.work, scene.now, draft.identity is Identity.NAMED
+    logged = work.concerns.log(
+        draft,
+        scene.person.side,
+        releasing.said_at(draft.identity, now),
+        release_at=now if named else releasing.moment(scene.engagement, draft.severity, now),
+        receipt=receipts.hashed(secret) if secret else None,
+    )
+    if named:
+        work.audit.record("concern.logged", logged.label, scene.person.id, now)
+        news.tell_readers(work, logged, News.CONCERN_RAISED)
+    else:  # what was said on the way here says who it was
+        work.concerns.drop_all_drafts(scene.person.id)
+        conversation.forget(scene)
+    return logged
 
 
 def drop(scene: Scene, draft_id: str) -> Reply:
     """Forget the draft; one that was logged already stays logged, and the receipt says so again."""
     logged = scene.work.concerns.of_draft(draft_id)
-    if logged and logged.author_id == scene.person.id:
-        return _receipt(scene, logged)
+    if logged:
+        return _receipt(scene, _own(scene, logged))
     _own_draft(scene, draft_id)
     scene.work.concerns.drop_draft(draft_id, scene.person.id)
     return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
@@ -188,10 +211,43 @@ def _own_draft(scene: Scene, draft_id: str) -> Draft:
     return draft
 
 
-def _receipt(scene: Scene, logged: Concern) -> Reply:
-    names = [person.name for person in routes.readers(logged.route, scene.work.people.all())]
-    receipt = words.logged(logged.label, words.read_by(names, logged.route, fallback=False))
-    return Reply(decision=Decision.OFFER_CONCERN, blocks=(Notice(receipt, Tone.DONE),), private=True, replaces=True)
+def _own(scene: Scene, logged: Concern) -> Concern:
+    """Return it if it is theirs. Who raised an anonymous one nobody knows, but they alone know its draft's name."""
+    if logged.identity is not Identity.ANONYMOUS and not routes.is_author(scene.work, scene.person, logged):
+        raise NotFound(words.NO_LONGER_THERE)
+    return logged
+
+
+def _receipt(scene: Scene, logged: Concern, secret: str = "") -> Reply:
+    names = [person.name for person in routes.readers(scene.work, logged.route, but=logged.author_id)]
+    who = words.read_by(names, logged.route, fallback=False)
+    within = releasing.longest(scene.engagement, logged.severity)
+    blocks: list[Block]
+    match logged.identity:
+        case Identity.NAMED:
+            blocks = [Notice(words.logged(logged.label, who), Tone.DONE)]
+        case Identity.CONFIDENTIAL:
+            blocks = [Notice(words.logged_confidentially(logged.label, who, within), Tone.DONE)]
+        case Identity.ANONYMOUS if not secret:
+            blocks = [Notice(words.RECEIPT_SHOWN)]
+        case Identity.ANONYMOUS:
+            code = receipts.Receipt(logged.number, secret).code
+            blocks = [
+                Notice(words.logged_anonymously(who, within), Tone.DONE),
+                Record(words.RECEIPT, (Row(words.RECEIPT_CODE, code),)),
+                Text(words.keep_receipt(code)),
+            ]
+    return Reply(decision=Decision.OFFER_CONCERN, blocks=tuple(blocks), private=True, replaces=True)
+
+
+def _seen(scene: Scene, draft: Draft) -> str:
+    """Say what its readers will see of whom it is from, and when."""
+    if draft.identity is Identity.NAMED:
+        return words.named(scene.person.name)
+    within = releasing.longest(scene.engagement, draft.severity)
+    if draft.identity is Identity.CONFIDENTIAL:
+        return words.confidential(within)
+    return words.anonymous(within)
 
 
 def _topic_of(scene: Scene, match: Match | None) -> str:
@@ -216,20 +272,24 @@ def _mistakes(scene: Scene, fields: Mapping[str, str]) -> dict[str, str]:
         errors["text"] = words.FIELD_EMPTY
     elif len(text) > LONGEST_TEXT:
         errors["text"] = words.too_long(len(text), LONGEST_TEXT)
-    allowed: dict[str, list[str]] = {"topic": _topics(scene), "severity": [*Severity], "route": [*Route]}
+    allowed: dict[str, list[str]] = {
+        "topic": _topics(scene),
+        "severity": [*Severity],
+        "route": [*Route],
+        "identity": [*Identity],
+    }
     errors |= {name: words.FIELD_CHOICE for name, values in allowed.items() if fields.get(name) not in values}
     return errors
 
 
 def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
-    people = scene.work.people.all()
-
     def choice(name: str, label: str, options: list[Option]) -> ChoiceField:
         return ChoiceField(
             name=name, label=label, options=tuple(options), value=values.get(name, ""), error=errors.get(name, "")
         )
 
-    who = {route: [person.name for person in routes.readers(route, people)] for route in Route}
+    but = scene.person.id
+    who = {it: [person.name for person in routes.readers(scene.work, it, but=but)] for it in Route}
     fields = (
         TextField(
             name="text",
@@ -243,6 +303,7 @@ def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mappin
         choice("topic", words.TOPIC, [Option(name, words.topic(name)) for name in _topics(scene)]),
         choice("severity", words.SEVERITY, [Option(it, words.SEVERITIES[it]) for it in Severity]),
         choice("route", words.WHO_READS, [Option(it, words.route_label(it, who[it])) for it in Route]),
+        choice("identity", words.KNOWN_AS, [Option(it, words.IDENTITIES[it]) for it in Identity]),
     )
     return Form(
         name=WRITE,

@@ -1,0 +1,64 @@
+"""Which concern somebody means, and how they stand to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot import words
+from bot.concerns import receipts, routes
+from bot.concerns.concern import Identity
+from bot.concerns.permissions import Act, Standing, concerned
+from bot.errors import BadInput, NotFound, WrongReceipt
+from bot.scene import small_number
+
+if TYPE_CHECKING:
+    from bot.concerns.concern import Concern
+    from bot.scene import Scene
+
+MOST_WRONG: Final = 10  # receipts an hour; more are not even looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A concern, how somebody stands to it, and what their buttons carry: its label, or the receipt that opens it."""
+
+    concern: Concern
+    standing: Standing
+    name: str
+
+
+def opened(scene: Scene, written: str, act: Act) -> Opened:
+    """Find the concern of a label or a receipt.
+
+    Raises NotFound if there is none for which this person may ever do this, WrongReceipt if a receipt opens nothing.
+    """
+    receipt = receipts.read(written)
+    found = _by_receipt(scene, receipt) if receipt else _by_label(scene, written)
+    if found is None or not concerned(act, found.standing):
+        raise NotFound(words.no_such_concern(written[:40]))
+    return found
+
+
+def again(scene: Scene, found: Opened) -> Opened:
+    """Look at it once more, after something was done: how somebody stands to it may have changed, a receipt aside."""
+    concern = scene.work.concerns.find(found.concern.number) or found.concern
+    if found.name != concern.label:
+        return Opened(concern, found.standing, found.name)
+    return Opened(concern, routes.standing(scene.work, scene.person, concern), concern.label)
+
+
+def _by_label(scene: Scene, written: str) -> Opened | None:
+    number = small_number(written.strip().upper().removeprefix("C-"))
+    concern = scene.work.concerns.find(number) if number is not None else None
+    return Opened(concern, routes.standing(scene.work, scene.person, concern), concern.label) if concern else None
+
+
+def _by_receipt(scene: Scene, receipt: receipts.Receipt) -> Opened:
+    if scene.work.receipts.wrong(scene.person.id, scene.now) >= MOST_WRONG:
+        raise BadInput(words.TOO_MANY_RECEIPTS)
+    concern = scene.work.concerns.find(receipt.number)
+    kept = scene.work.concerns.receipt_of(receipt.number)
+    if not receipts.fits(receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
+        raise WrongReceipt(words.NO_SUCH_RECEIPT)
+    return Opened(concern, Standing.AUTHOR, receipt.code)
