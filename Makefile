@@ -7,7 +7,7 @@ TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check soak scale pictures train vectors lint lock clean
+.PHONY: matrix help run test check soak scale pictures train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 
 soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
 	@$(BIN)/python -m tests.integration.soak
+
+matrix: .venv/.test ## who may do what with a concern, every combination on both databases; some ten minutes
+	@SAMESIDE_WHOLE_MATRIX=1 $(BIN)/python -m pytest -q tests/integration/test_concern_permissions.py
 
 scale: .venv/.test ## how learning and answering grow with the knowledge base, up to 10,000 entries; some minutes
 	@$(BIN)/python -m benchmarks.scale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from adapters.main import assemble
 from adapters.settings import Settings
 from adapters.store import migrating
 from adapters.store.engine import open_engine
+from tests.keys import RING
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEST_SERVER = "SAMESIDE_TEST_POSTGRESQL"  # a server to use instead of starting one: postgresql://user@host/postgres
@@ -97,7 +99,7 @@ def database_url(request):
 @pytest.fixture
 def product(database_url):
     """Return the product on each kind of database in turn."""
-    made = assemble(settings(database_url))
+    made = assemble(settings(database_url), numbers=itertools.count(1).__next__)
     yield made
     made.engine.dispose()
 
@@ -105,14 +107,14 @@ def product(database_url):
 @pytest.fixture
 def embedded(sqlite_url):
     """Return the product on the embedded database."""
-    made = assemble(settings(sqlite_url))
+    made = assemble(settings(sqlite_url), numbers=itertools.count(1).__next__)
     yield made
     made.engine.dispose()
 
 
 def settings(database_url, *, port=0, slack=None, teams=None):
     """Return settings for a test; port 0 lets the system choose one."""
-    return Settings(database_url=database_url, port=port, slack=slack, teams=teams)
+    return Settings(database_url=database_url, port=port, slack=slack, teams=teams, ring=RING)
 
 
 def run(server, statement):

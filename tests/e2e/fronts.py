@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import html
 import io
+import itertools
 import json
 import os
 import re
@@ -42,6 +43,7 @@ from tests.clients.playground import actions_of, cards_of
 from tests.clients.programs import serving
 from tests.clients.signing import SignedRequest, SlackSigner, TokenIssuer, envelope, token_issuer
 from tests.e2e.product import make_engagement_at_once
+from tests.keys import RING
 
 CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
     "Ana Silva": (Side.CUSTOMER, ()),
@@ -110,6 +112,10 @@ class Recorder:
     def prepare(self, engagement: Engagement) -> None:
         """Make the engagement ready."""
         self.bot.prepare(engagement)
+
+    def tend(self) -> None:
+        """Do what the clock has to."""
+        self.bot.tend()
 
     def undelivered(self, engagement: Engagement, announcement: Announcement) -> None:
         """Act on news that cannot be delivered."""
@@ -208,7 +214,7 @@ async def _drained(product: Product, clock: TestClock, work: Any) -> None:
 
 def _composed(settings: Settings, people: Mapping[str, Actor]) -> tuple[Product, Recorder, TestClock]:
     clock = TestClock()
-    product = assemble(settings, now=clock, names=Names())
+    product = assemble(settings, now=clock, names=Names(), numbers=itertools.count(1).__next__)
     make_engagement_at_once(product, {people[name]: place for name, place in CAST.items()})
     recorder = Recorder(product.bot)
     return replace(product, bot=recorder), recorder, clock  # type: ignore[arg-type]  # it stands in for the core
@@ -298,7 +304,9 @@ class TerminalFront:
 async def terminal_front(database_url: str) -> AsyncIterator[TerminalFront]:
     """Open terminals."""
     people = {name: actor_named(name) for name in CAST}
-    product, heard, clock = _composed(Settings(database_url=database_url, port=0, slack=None, teams=None), people)
+    product, heard, clock = _composed(
+        Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING), people
+    )
     front = TerminalFront(product, heard, clock)
     try:
         yield front
@@ -502,7 +510,7 @@ async def slack_front(database_url: str) -> AsyncIterator[SlackFront]:
         people = {
             name: Actor(platform=Platform.SLACK, workspace=team, user_id=_slack(name), name=name) for name in CAST
         }
-        settings = Settings(database_url=database_url, port=0, slack=slack, teams=None)
+        settings = Settings(database_url=database_url, port=0, slack=slack, teams=None, ring=RING)
         async with _served(settings, people, server) as remote:
             yield SlackFront(remote)
 
@@ -524,7 +532,7 @@ async def teams_front(database_url: str) -> AsyncIterator[TeamsFront]:
             name: Actor(platform=Platform.TEAMS, workspace=activities.TENANT, user_id=_slug(name), name=name)
             for name in CAST
         }
-        settings = Settings(database_url=database_url, port=0, slack=None, teams=teams)
+        settings = Settings(database_url=database_url, port=0, slack=None, teams=teams, ring=RING)
         async with _served(settings, people, server) as remote:
             yield TeamsFront(remote, issuer)
 

@@ -26,6 +26,7 @@ from tests.clients.emulator import SIGNING_SECRET, Workspace, slack_workspace
 from tests.clients.playground import Gateway, Person, Playground, Tenant, playground
 from tests.clients.programs import Changes, free_port, require_clients, text_of
 from tests.clients.signing import TokenIssuer, token_issuer
+from tests.keys import SAMESIDE_KEYS
 
 SAMESIDE = Path(sys.executable).with_name("sameside")
 STARTER = Path(__file__).parents[2] / "knowledge" / "starter" / "entries.yaml"
@@ -122,7 +123,7 @@ class World:
 def environment_of(database_url: str) -> dict[str, str]:
     """Return this process's environment without anything that configures the product, and with a database."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**kept, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
+    return {**kept, "DATABASE_URL": database_url, "SAMESIDE_KEYS": SAMESIDE_KEYS, "PYTHONUNBUFFERED": "1"}
 
 
 def with_slack(api_url: str, bot_token: str) -> dict[str, str]:

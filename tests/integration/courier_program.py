@@ -16,13 +16,14 @@ from adapters.slack.sender import SlackSender
 from adapters.slack.settings import SlackSettings
 from adapters.store.deliveries import Deliveries
 from bot.turn import Platform
+from tests.keys import RING
 
 
 async def deliver(database_url, slack_url, lease):
     """Deliver until told to stop."""
     slack = SlackSettings(signing_secret="secret", bot_token="xoxb-test", api_url=slack_url)
-    product = assemble(Settings(database_url=database_url, port=0, slack=slack, teams=None))
-    deliveries = Deliveries(product.engine, product.now, lease=timedelta(seconds=float(lease)))
+    product = assemble(Settings(database_url=database_url, port=0, slack=slack, teams=None, ring=RING))
+    deliveries = Deliveries(product.engine, product.now, product.vault, lease=timedelta(seconds=float(lease)))
     stop = asyncio.Event()
     stop_on_signals(stop)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:

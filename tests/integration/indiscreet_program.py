@@ -20,6 +20,7 @@ from adapters.store.concerns import StoredConcerns
 from bot.turn import Platform
 from tests.integration.test_logs import SECRETS, TEXT
 from tests.integration.world import populate, turn
+from tests.keys import RING
 
 LIBRARIES = ("slack_sdk", "slack_bolt", "aiohttp.client", "aiohttp.access", "asyncio", "sqlalchemy.engine", "alembic")
 LIBRARIES += ("msal", "botbuilder", "urllib3", "apscheduler", "py.warnings", "whatever.else")
@@ -49,7 +50,7 @@ class Careless:
 def main(database_url):
     """Push the canaries through every way out."""
     set_up_logs()
-    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None))
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
     handled(product)
     asyncio.run(delivered(product))
     ours()

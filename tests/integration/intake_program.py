@@ -13,13 +13,14 @@ from adapters.main import assemble
 from adapters.settings import Settings
 from bot.ports import StoreUnavailable
 from tests.integration.crowd import event
+from tests.keys import RING
 
 REDELIVERED = 0.2
 
 
 def take_in(database_url, seed, first, events):
     """Take the events in from the first one on, each until the database has it."""
-    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None))
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
     chance = random.Random(f"{seed}-{first}")  # noqa: S311 - repeatable
     for number in range(first, events):
         _handle(product, number)

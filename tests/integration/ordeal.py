@@ -15,6 +15,7 @@ from adapters.main import assemble
 from adapters.settings import Settings
 from tests.clients import faults
 from tests.integration.crowd import heard, settle
+from tests.keys import RING
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COURIERS = 2
@@ -85,7 +86,7 @@ class Program:
 
 async def go_through(database_url, *, events, kills, seed, seconds, crash=None, outage=0.0):
     """Take events in and deliver them under kills; `crash` is called once on the way, and Slack is away once."""
-    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None))
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
     settle(product)
     product.engine.dispose()
     began = time.monotonic()

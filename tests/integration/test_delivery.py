@@ -1,6 +1,7 @@
 """The courier between a real outbox and a sender that misbehaves by plan."""
 
 import asyncio
+import itertools
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from bot.plain import plain_text
 from bot.ports import Announcement, News
 from bot.turn import Arrived, Platform
 from tests.integration.world import NOW, Calendar, actor, address, populate, rows_of, said, turn
+from tests.keys import RING
 
 
 @dataclass
@@ -71,7 +73,8 @@ def clock():
 
 @pytest.fixture
 def product(database_url, clock):
-    made = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None), now=clock)
+    settings = Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING)
+    made = assemble(settings, now=clock, numbers=itertools.count(1).__next__)
     yield made
     made.engine.dispose()
 
@@ -99,8 +102,18 @@ def queue(world, *texts, to="ana", workspace="T1", **reference):
 
 def row_of(product, text_or_kind, to="ana"):
     rows = rows_of(product, tables.outbox)
-    keys = {f"reply:T1-{to}-{text_or_kind}"}
-    return next(row for row in rows if row.dedupe_key in keys or row.kind == text_or_kind)
+    key = key_of(product, text_or_kind, to)
+    return next(row for row in rows if row.dedupe_key == key or row.kind == text_or_kind)
+
+
+def key_of(product, text, to="ana"):
+    """The pseudonym under which a reply is queued."""
+    return product.vault.pseudonym(f"reply:T1-{to}-{text}", purpose="outbox")
+
+
+def reference_of(product, row):
+    """What the platform called a message that was sent."""
+    return product.vault.unseal(row.remote_ref, about=f"outbox:{row.dedupe_key}:remote_ref")
 
 
 async def drain(courier, clock, *, seconds=0.0, most=200):
@@ -132,7 +145,7 @@ async def test_what_was_delivered_keeps_its_reference_and_none_of_its_text(produ
     queue(world, "hello")
     await drain(courier, clock)
     row = row_of(product, "hello")
-    assert (row.state, row.remote_ref, row.payload, row.sent_at) == ("sent", f"ref-{row.id}", None, NOW)
+    assert (row.state, reference_of(product, row), row.payload, row.sent_at) == ("sent", f"ref-{row.id}", None, NOW)
     assert product.deliveries.counts() == {"sent": 1}
 
 
@@ -223,7 +236,7 @@ async def test_a_concern_that_can_never_be_delivered_is_dead_at_once_and_its_aut
     sender.plans["UBEN"].append(Undeliverable("channel_not_found"))
     sender.plans["UCARL"].append(Undeliverable("account_inactive"))
     await drain(courier, clock, seconds=1.1)
-    row = row_of(product, "concern_raised")
+    row = row_of(product, "news")
     assert (row.state, row.attempts, row.last_error, row.payload) == ("dead", 1, "channel_not_found", None)
     told = [text for channel, text, _ in sender.arrived if channel == "UANA"]
     assert len(told) == 1, "once, whatever the number of readers"
@@ -250,7 +263,7 @@ async def test_a_kill_between_telling_the_author_and_giving_up_tells_them_once(
         await courier.round()
     clock.pass_by(seconds=LONGEST_WAIT + LEASE.total_seconds())
     await drain(courier, clock, seconds=LONGEST_WAIT)
-    assert row_of(product, "concern_raised").state == "dead"
+    assert row_of(product, "news").state == "dead"
     assert [channel for channel, *_ in sender.arrived] == ["UANA"]
 
 
@@ -292,7 +305,7 @@ async def test_what_may_have_arrived_is_looked_for_before_it_is_sent_again(
     assert sender.looked == [("UANA", NOW.timestamp())] * 2, "since the first attempt"
     assert sender.arrived == sent
     row = row_of(product, "hello")
-    assert (row.state, row.remote_ref) == ("sent", reference)
+    assert (row.state, reference_of(product, row)) == ("sent", reference)
 
 
 async def test_a_message_in_doubt_stays_in_doubt_when_the_next_attempt_is_throttled(
@@ -321,7 +334,7 @@ async def test_after_a_crash_while_sending_another_courier_waits_for_the_lease_a
     await drain(courier, clock, seconds=1.1)
     assert len(sender.looked) == 1
     assert sender.texts == ["second"]
-    assert row_of(product, "first").remote_ref == "C1:17.5"
+    assert reference_of(product, row_of(product, "first")) == "C1:17.5"
     assert product.deliveries.sent(lost, delivery, "late", pace=1) is False
 
 
@@ -366,12 +379,14 @@ async def test_a_poisonous_message_stops_no_other(product, world, clock, courier
     with world.work() as work:
         work.outbox.announce(raised(world, "carla"), address("carla"))
     with transaction(product.engine) as connection:
-        key = tables.outbox.c.dedupe_key
-        connection.execute(
-            update(tables.outbox).where(key == "reply:T1-ana-first").values(payload={"blocks": [{"_type": "Hologram"}]})
-        )
-        connection.execute(update(tables.outbox).where(key == "reply:T1-ben-first").values(payload=[1, 2]))
-        connection.execute(update(tables.outbox).where(tables.outbox.c.kind == "concern_raised").values(payload={}))
+        for key, payload in (
+            (key_of(product, "first"), '{"blocks": [{"_type": "Hologram"}]}'),
+            (key_of(product, "first", "ben"), "[1, 2]"),
+            (row_of(product, "news").dedupe_key, "{}"),
+        ):
+            sealed = product.vault.seal(payload, about=f"outbox:{key}:payload")
+            this = update(tables.outbox).where(tables.outbox.c.dedupe_key == key)
+            connection.execute(this.values(payload=sealed))
     sender.plans["UADA"].append(ZeroDivisionError("a mistake in the sender"))
     assert await courier.round() == 5
     assert sender.arrived == [("UHANA", "first", False)]
@@ -437,7 +452,7 @@ async def test_a_destination_that_hangs_holds_up_no_other(world, courier, sender
 
 
 async def test_a_sender_that_hangs_is_left_before_its_lease_ends(product, world, clock, sender):
-    hasty = Deliveries(product.engine, clock, lease=timedelta(seconds=0.5))
+    hasty = Deliveries(product.engine, clock, product.vault, lease=timedelta(seconds=0.5))
     courier = Courier(hasty, product.bot, {Platform.SLACK: sender})
 
     async def hang(_):
@@ -458,7 +473,7 @@ async def test_a_sender_that_hangs_is_left_before_its_lease_ends(product, world,
 async def test_what_waits_survives_a_restart(database_url, product, world, clock, sender):
     queue(world, "first", "second")
     product.engine.dispose()
-    again = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None), now=clock)
+    again = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING), now=clock)
     try:
         await drain(Courier(again.deliveries, again.bot, {Platform.SLACK: sender}), clock, seconds=1.1)
     finally:
@@ -493,7 +508,7 @@ async def test_a_head_that_is_not_due_yet_costs_no_busy_round(product, world, cl
     """The machine that wrote the first message has a clock that is ahead."""
     queue(world, "first", "second")
     with transaction(product.engine) as connection:
-        first = update(tables.outbox).where(tables.outbox.c.dedupe_key == "reply:T1-ana-first")
+        first = update(tables.outbox).where(tables.outbox.c.dedupe_key == key_of(product, "first"))
         connection.execute(first.values(available_at=NOW + timedelta(seconds=5)))
     assert await courier.round() <= 1
     assert await courier.round() == 0

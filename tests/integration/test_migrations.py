@@ -1,12 +1,22 @@
 """The database's history runs up and down on both databases, and what it leaves is what the tables say."""
 
+import json
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 from alembic.util.exc import CommandError
-from sqlalchemy import inspect, text
+from sqlalchemy import JSON, MetaData, Table, inspect, select, text
 
+from adapters.keys import ConfiguredKeys, KeysUnusable, Ring
+from adapters.main import assemble
+from adapters.settings import Settings
 from adapters.store import migrating
 from adapters.store.engine import open_engine, transaction
 from adapters.store.tables import metadata
+from adapters.store.vault import Vault, opened
+from bot.turn import Actor, Address, Platform
+from tests.keys import RING
 
 
 def tables_of(engine):
@@ -43,13 +53,17 @@ def test_rows_of_the_release_before_survive_a_change_of_tables_and_its_undoing(d
             ),
             {"yes": True},
         )
-    everything = (
-        "SELECT e.name, e.revision, e.concerns, p.name FROM engagement e JOIN person p ON p.engagement_id = e.id"
-    )
-    for move in (migrating.upgrade, lambda it: migrating.downgrade(it, "0001"), migrating.upgrade):
-        move(engine)
+    everything = "SELECT e.name, e.revision, p.name FROM engagement e JOIN person p ON p.engagement_id = e.id"
+    vault = Vault(ConfiguredKeys(RING))
+    for _ in range(2):
+        migrating.upgrade(engine, vault=vault)
+        with opened(engine, vault) as connection:
+            [(name, *counted)] = connection.execute(text(everything)).all()
+            assert (name, vault.unseal(counted.pop(), about="person:9:name"), *counted) == ("Alder", "Ana", 3)
+        migrating.downgrade(engine, "0001", vault=vault)
         with transaction(engine) as connection:
-            assert connection.execute(text(everything)).all() == [("Alder", 3, 4, "Ana")]
+            assert connection.execute(text(everything)).all() == [("Alder", 3, "Ana")]
+    migrating.upgrade(engine, vault=vault)
     with transaction(engine) as connection:
         assert connection.execute(text("SELECT passed_on, taught, caution FROM engagement")).all() == [(0, 0, None)]
     engine.dispose()
@@ -57,6 +71,7 @@ def test_rows_of_the_release_before_survive_a_change_of_tables_and_its_undoing(d
 
 def test_own_kinds_go_with_their_table_and_what_was_taught_stays(database_url):
     engine = open_engine(database_url)
+    migrating.downgrade(engine, "0003", vault=Vault(ConfiguredKeys(RING)))
     with transaction(engine) as connection:
         for statement in (
             (
@@ -79,7 +94,7 @@ def test_own_kinds_go_with_their_table_and_what_was_taught_stays(database_url):
             connection.execute(text(statement), {"yes": True, "no": False})
     migrating.downgrade(engine, "0002")
     assert "own_kind" not in tables_of(engine)
-    migrating.upgrade(engine)
+    migrating.upgrade(engine, vault=Vault(ConfiguredKeys(RING)))
     with transaction(engine) as connection:
         assert connection.execute(text("SELECT target FROM phrasing")).all() == [("canteen",)]
         assert connection.execute(text("SELECT name FROM own_kind")).all() == []
@@ -93,4 +108,153 @@ def test_the_migrated_database_has_exactly_the_declared_tables(database_url):
         connection.execute(text("ALTER TABLE gate ADD COLUMN planted INTEGER"))
     with pytest.raises(CommandError):
         migrating.check(engine)
+    engine.dispose()
+
+
+# ------------------------------------------------------ 0004: what was in the clear is sealed, and can be opened again
+ADDRESS = {"platform": "slack", "workspace": "T1", "channel": "D9ANA", "reference": {"dm": "D9ANA"}}
+ANNOUNCED = {"news": "concern_raised", "recipient_id": 9, "concern": 1, "message": None}
+AT = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - as the database keeps it
+CLEAR = {
+    "engagement": [{"id": 7, "name": "Alder", "demo": False, "revision": 0, "concerns": 0, "audited": 0}],
+    "person": [
+        {"id": 9, "user_id": "U9ANA", "name": "Ana Zoë Silva", "reach": ADDRESS},
+        {"id": 10, "user_id": "U9BEN", "name": "Ben Okafor", "reach": None},
+    ],
+    "role": [{"engagement_id": 7, "person_id": 9, "role": "staff"}],
+    "choice": [
+        {"platform": "slack", "workspace": "T1", "user_id": "U9ANA", "engagement_id": 7},
+        {"platform": "slack", "workspace": "T1", "user_id": "U9GONE", "engagement_id": 7},
+    ],
+    "inbox": [{"event_key": f"slack:T1:Ev{number}", "received_at": AT} for number in range(3)],
+    "destination": [{"dest": "slack:T1:D9ANA", "platform": "slack", "address": ADDRESS, "ready_at": AT}],
+    "outbox": [
+        {"id": 1, "dedupe_key": "reply:a", "kind": "reply", "payload": {"blocks": []}, "thread": "9.1", "card": "9.2"},
+        {"id": 2, "dedupe_key": "7:concern_raised:1:0:9", "kind": "concern_raised", "payload": ANNOUNCED},
+        {
+            "id": 3,
+            "dedupe_key": "reply:b",
+            "kind": "reply",
+            "state": "sent",
+            "thread": "9.3",
+            "remote_ref": "D9ANA:9.4",
+        },
+    ],
+    "draft": [{"id": "d1", "author_id": 9, "text": "They are after my job.", "created_at": AT}],
+    "conversation": [{"person_id": 9, "place": "abc", "entry": "x", "question": "who decides?", "at": AT}],
+}
+WHERE = {"engagement_id": 7, "platform": "slack", "workspace": "T1"}
+WAITING = {"state": "pending", "attempts": 0, "available_at": AT, "created_at": AT, "remote_ref": None}
+USUAL = {
+    "engagement": {"created_at": AT, "passed_on": 0, "taught": 0},
+    "person": {**WHERE, "side": "customer", "active": True, "created_at": AT},
+    "outbox": {
+        **WAITING,
+        "dest": "slack:T1:D9ANA",
+        "engagement_id": 7,
+        **dict.fromkeys(("payload", "thread", "card")),
+    },
+    "draft": {"engagement_id": 7, "topic": "change", "severity": "medium", "route": "hr"},
+    "conversation": {"engagement_id": 7},
+}
+SECRETS = ("U9ANA", "U9BEN", "U9GONE", "D9ANA", "Silva", "Okafor", "Ev1", "my job", "who decides", "9.2", "_raised")
+
+
+def table_of(engine, name):
+    table = Table(name, MetaData(), autoload_with=engine, resolve_fks=False)
+    for column in table.c:
+        if isinstance(column.type, JSON):
+            column.type.none_as_null = True
+    return table
+
+
+def filled(engine):
+    """Put what the release before kept into its tables."""
+    migrating.downgrade(engine, "0002")
+    for name, rows in CLEAR.items():
+        table = table_of(engine, name)
+        with transaction(engine) as connection:
+            connection.execute(table.insert(), [USUAL.get(name, {}) | row for row in rows])
+    return contents(engine)
+
+
+def contents(engine):
+    """Everything that is in the database."""
+    tables = [table_of(engine, name) for name in tables_of(engine)]
+    with transaction(engine, reading=True) as connection:
+        return {
+            table.name: sorted(map(dict, connection.execute(select(table)).mappings()), key=repr) for table in tables
+        }
+
+
+def secrets_in(found):
+    return [secret for secret in SECRETS if secret in json.dumps(found, default=str, ensure_ascii=False)]
+
+
+def test_what_was_in_the_clear_is_sealed_and_can_be_opened_again(database_url):
+    engine, vault = open_engine(database_url), Vault(ConfiguredKeys(RING))
+    before = filled(engine)
+    assert secrets_in(before) == list(SECRETS)
+    migrating.upgrade(engine, "0004", vault=vault)
+    after = contents(engine)
+    assert secrets_in(after) == []
+    assert after["conversation"] == [], "it counts for half an hour"
+    assert [(name, len(after[name])) for name in CLEAR if name != "conversation"] == [
+        (name, len(rows)) for name, rows in CLEAR.items() if name != "conversation"
+    ]
+    [sent] = (row for row in after["outbox"] if row["state"] == "sent")
+    assert (sent["thread"], sent["card"]) == (None, None)
+    migrating.downgrade(engine, "0002", vault=vault)
+    again = contents(engine)
+    for name in ("engagement", "person", "role", "destination", "draft"):
+        assert again[name] == before[name]
+    assert "U9ANA" in {row["user_id"] for row in again["choice"]}
+    assert len(again["inbox"]) == 3
+    kept, was = ({row["id"]: row for row in each["outbox"]} for each in (again, before))
+    assert kept[1] == was[1] | {"dedupe_key": kept[1]["dedupe_key"]}
+    assert kept[2] == was[2]
+    assert kept[3] == was[3] | {"dedupe_key": kept[3]["dedupe_key"], "thread": None}
+    engine.dispose()
+
+
+def test_a_person_of_the_release_before_is_recognised_and_answered(database_url):
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
+    filled(product.engine)
+    migrating.upgrade(product.engine, vault=product.vault)
+    [membership] = product.store.memberships(Actor(platform=Platform.SLACK, workspace="T1", user_id="U9ANA"))
+    assert (membership.person.name, membership.person.reach) == ("Ana Zoë Silva", Address(**ADDRESS))
+    with product.store.work(membership.engagement) as work:
+        assert work.concerns.draft("d1", 9).text == "They are after my job."
+        assert not work.inbox.first_time("slack:T1:Ev1")
+    [lease] = product.deliveries.claim(list(Platform), lambda _: "")
+    delivery = product.deliveries.begin(lease)
+    assert (lease.address, delivery.thread, delivery.card) == (Address(**ADDRESS), "9.1", "9.2")
+    product.engine.dispose()
+
+
+def test_nothing_is_sealed_or_opened_without_the_right_keys(database_url):
+    engine, right = open_engine(database_url), Vault(ConfiguredKeys(RING))
+    before = filled(engine)
+    for vault in (None, Vault(ConfiguredKeys(None))):
+        with pytest.raises(KeysUnusable):
+            migrating.upgrade(engine, vault=vault)
+        assert contents(engine) == before
+    migrating.upgrade(engine, "0004", vault=right)
+    sealed = contents(engine)
+    for vault in (None, Vault(ConfiguredKeys(None)), Vault(ConfiguredKeys(Ring({1: bytes(32)})))):
+        with pytest.raises(KeysUnusable):
+            migrating.downgrade(engine, "0002", vault=vault)
+        assert contents(engine) == sealed
+    engine.dispose()
+
+
+def test_what_was_in_the_clear_does_not_stay_in_the_files_free_space(sqlite_url):
+    engine = open_engine(sqlite_url)
+    filled(engine)
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    files = [path, path.with_name(f"{path.name}-wal")]
+    assert any(b"U9ANA" in file.read_bytes() for file in files)
+    migrating.upgrade(engine, "0004", vault=Vault(ConfiguredKeys(RING)))
+    left = b"".join(file.read_bytes() for file in files if file.exists())
+    assert not [secret for secret in SECRETS if len(secret) > 3 and secret.encode() in left]
     engine.dispose()

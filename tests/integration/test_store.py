@@ -1,6 +1,7 @@
 """What the core may rely on from the store, on both databases."""
 
 import inspect
+import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,19 +18,24 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.schema import Column, Table
 
 from adapters.cli import cli
+from adapters.main import assemble
 from adapters.store import tables
 from adapters.store.housekeeping import tidy
-from bot.concerns.concern import Route, State
+from adapters.store.intake import address_in
+from bot.concerns.concern import Resolution, Route, Severity, State
+from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.errors import NotFound
 from bot.people import Role, Side
-from bot.ports import Announcement, Exchange, FactState, News, Outcome, OwnKind, StoreUnavailable
+from bot.ports import Announcement, Destination, Exchange, FactState, News, Outcome, OwnKind, StoreUnavailable
 from bot.reply import Buttons
 from bot.turn import Press
 from knowledge.decision import Decision
 from knowledge.files import dump, load
 from knowledge.kind import Kind
 from knowledge.starter import starter_knowledge
+from tests.conftest import settings
 from tests.integration.world import NOW, actor, address, draft, knowledge, populate, rows_of, said, turn
+from tests.keys import SAMESIDE_KEYS
 
 THREADS = 16
 OWN = Kind(id="canteen", reaction=Decision.DECLINE_OFFTOPIC, examples=("is there soup", "what is for lunch", "menu?"))
@@ -128,7 +134,8 @@ def test_a_destination_keeps_what_an_earlier_address_knew(product, world):
         with world.work() as work:
             work.outbox.reply(address("ana", **reference), said("hello"), key=f"k{number}")
     [destination] = rows_of(product, tables.destination)
-    assert destination.address["reference"] == {"dm": "D1", "tenant": "T2"}
+    known = address_in(destination.address, destination.dest, product.vault)
+    assert known.reference == {"dm": "D1", "tenant": "T2"}
 
 
 # ---------------------------------------------------------------------------------------------------- scope
@@ -211,16 +218,42 @@ def use_everything(work, people, label):
         "entries.give_out": entries.give_out,
         "concerns.keep_draft": lambda: concerns.keep_draft(made),
         "concerns.draft": lambda: concerns.draft(made.id, ana.id),
-        "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW),
+        "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW),
         "concerns.drop_draft": lambda: concerns.drop_draft(made.id, ana.id),
         "concerns.drop_drafts": lambda: concerns.drop_drafts(made.text, ana.id),
         "concerns.find": lambda: concerns.find(1),
         "concerns.of_draft": lambda: concerns.of_draft(made.id),
         "concerns.by_author": lambda: concerns.by_author(ana.id),
         "concerns.open": concerns.open,
+        "concerns.author_of": lambda: concerns.author_of(1),
+        "concerns.receipt_of": lambda: concerns.receipt_of(1),
+        "concerns.released": lambda: concerns.released(Route),
+        "concerns.due": lambda: concerns.due(NOW),
+        "concerns.release": lambda: concerns.release(1, NOW),
         "concerns.acknowledge": lambda: concerns.acknowledge(1, carla.id, NOW),
-        "concerns.say": lambda: concerns.say(1, carla.id, label, f"nonce-{label}", NOW),
-        "concerns.messages": lambda: concerns.messages(1),
+        "concerns.note_answer": lambda: concerns.note_answer(1, NOW),
+        "concerns.wait": lambda: concerns.wait(1, NOW),
+        "concerns.pauses": lambda: concerns.pauses(1),
+        "concerns.propose": lambda: concerns.propose(1, Route.HR, carla.id),
+        "concerns.stay": lambda: concerns.stay(1),
+        "concerns.move": lambda: concerns.move(1, Route.MSP_LEAD, Route.BOTH_LEADS, NOW),
+        "concerns.resume": lambda: concerns.resume(1, NOW),
+        "concerns.resolve": lambda: concerns.resolve(1, carla.id, Resolution.CHANGED, label, NOW),
+        "concerns.to_check": lambda: concerns.to_check(NOW, 10),
+        "concerns.check_at": lambda: concerns.check_at(1, None),
+        "concerns.confirm": lambda: concerns.confirm(1, NOW),
+        "concerns.reopen": lambda: concerns.reopen(1, NOW),
+        "messages.say": lambda: work.messages.say(1, label, f"nonce-{label}", NOW, author_id=carla.id),
+        "messages.of": lambda: work.messages.of(1),
+        "messages.get": lambda: work.messages.get(1),
+        "messages.by_nonce": lambda: work.messages.by_nonce(1, f"nonce-{label}"),
+        "messages.due": lambda: work.messages.due(NOW),
+        "messages.release": lambda: work.messages.release(1, NOW),
+        "messages.change": lambda: work.messages.change(1, "other words"),
+        "concerns.reveal": lambda: concerns.reveal(1, ana.id),
+        "concerns.withdraw": lambda: concerns.withdraw(1, NOW),
+        "concerns.forget": lambda: concerns.forget(1, NOW),
+        "concerns.drop_all_drafts": lambda: concerns.drop_all_drafts(ana.id),
         "conversations.note": lambda: work.conversations.note(ana.id, "dm", exchange, NOW),
         "conversations.last": lambda: work.conversations.last(ana.id, "dm", NOW),
         "conversations.forget": lambda: work.conversations.forget(ana.id, "dm"),
@@ -230,13 +263,44 @@ def use_everything(work, people, label):
         "phrasings.teach": lambda: work.phrasings.teach("a", label, is_kind=False, person=ana, at=NOW),
         "phrasings.all": work.phrasings.all,
         "phrasings.forget": lambda: work.phrasings.forget(1),
+        "levels.set_hours": lambda: work.levels.set_hours(Side.CUSTOMER, DEFAULT_HOURS),
+        "levels.has_hours": lambda: work.levels.has_hours(Side.CUSTOMER),
+        "levels.calendar": lambda: work.levels.calendar(Side.CUSTOMER),
+        "levels.add_holiday": lambda: work.levels.add_holiday(Side.CUSTOMER, NOW.date(), label),
+        "levels.holidays": lambda: work.levels.holidays(Side.CUSTOMER),
+        "levels.drop_holiday": lambda: work.levels.drop_holiday(Side.CUSTOMER, NOW.date()),
+        "levels.set_level": lambda: work.levels.set_level(Severity.LOW, DEFAULTS[Severity.LOW]),
+        "levels.levels": work.levels.levels,
+        "levels.take": lambda: work.levels.take(1, 0, Target.ANSWER, Step.NUDGE, NOW),
+        "levels.postpone": lambda: work.levels.postpone(1, 0, Target.ANSWER, Step.NUDGE, Side.CUSTOMER),
+        "levels.postponed": lambda: work.levels.postponed(1, 0),
+        "levels.taken": lambda: work.levels.taken(1, 0),
+        "routes.name": lambda: work.routes.name(Route.HR, ana.id),
+        "routes.named": lambda: work.routes.named(Route.HR),
+        "routes.unname": lambda: work.routes.unname(Route.HR, ana.id),
+        "routes.set_destination": lambda: work.routes.set_destination(
+            Route.MSP_LEAD, Destination(address=address("ana"), label=label)
+        ),
+        "routes.destination": lambda: work.routes.destination(Route.MSP_LEAD),
         "kinds.propose": lambda: work.kinds.propose(f"proposal-{label}", OWN, 0, ana, NOW),
         "kinds.proposed": lambda: work.kinds.proposed(f"proposal-{label}"),
         "kinds.add": lambda: work.kinds.add(f"proposal-{label}"),
         "kinds.all": work.kinds.all,
         "kinds.drop": lambda: work.kinds.drop(OWN.id),
         "audit.record": lambda: work.audit.record("concern.logged", "C-1", ana.id, NOW),
+        "audit.recorded": lambda: work.audit.recorded("C-1"),
         "inbox.first_time": lambda: work.inbox.first_time(f"key-{label}"),
+        "audit.by": lambda: work.audit.by(ana.id),
+        "concerns.drafts": lambda: work.concerns.drafts(ana.id),
+        "messages.by_reader": lambda: work.messages.by_reader(ana.id),
+        "retention.keeping": work.retention.keeping,
+        "retention.propose": lambda: work.retention.propose(3, Side.CUSTOMER),
+        "retention.settle": lambda: work.retention.settle(3),
+        "retention.forget_later": lambda: work.retention.forget_later(1, NOW),
+        "retention.to_forget": lambda: work.retention.to_forget(NOW),
+        "retention.expire": lambda: work.retention.expire(NOW.date(), 2),
+        "outbox.drop": lambda: work.outbox.drop(address("ana")),
+        "people.remove": lambda: work.people.remove(ana.id),
         "outbox.reply": lambda: work.outbox.reply(address("ana"), said(label), key=f"key-{label}"),
         "outbox.announce": lambda: work.outbox.announce(news(ana), address("ana")),
         "outbox.flush": work.outbox.flush,
@@ -252,8 +316,22 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
     other = populate(product, "Birch and Northgate")
     with statements_of(product.engine) as seen, other.work() as work:
         results = use_everything(work, other.people, "zoe")
-    rooms = ("people", "entries", "concerns", "conversations", "questions", "phrasings", "kinds", "audit")
-    rooms += ("inbox", "outbox")
+    rooms = (
+        "people",
+        "entries",
+        "concerns",
+        "messages",
+        "conversations",
+        "questions",
+        "phrasings",
+        "kinds",
+        "levels",
+        "routes",
+        "retention",
+        "audit",
+        "inbox",
+        "outbox",
+    )
     parts = {name: getattr(work, name) for name in rooms}
     helpers = {"select", "insert", "update", "delete", "next_number", "lock", "revise"}  # what Scoped is made of
     offered = {
@@ -278,7 +356,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         work.entries.take_in(knowledge(), NOW)
         work.entries.propose_fact("engagement.sponsor", "Ines", ana, NOW)
         work.concerns.keep_draft(draft(ana.id, "d2"))
-        work.concerns.say(1, ana.id, "any news?", "n1", NOW)
+        work.messages.say(1, "any news?", "n1", NOW, author_id=ana.id)
         work.conversations.note(ana.id, "dm", Exchange(entry_id="a", question="who?"), NOW)
         work.questions.pass_on("who?", NOW.date())
         work.phrasings.teach("a", "who?", is_kind=False, person=ana, at=NOW)
@@ -300,7 +378,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.kinds.all() == ()
         assert work.kinds.proposed("p1") is None
         assert work.kinds.add("p1") is work.kinds.drop(OWN.id) is False
-        assert work.concerns.by_author(ana.id) == work.concerns.open() == work.concerns.messages(1) == ()
+        assert work.concerns.by_author(ana.id) == work.concerns.open() == work.messages.of(1) == ()
         assert work.concerns.acknowledge(1, other.people["ben"].id, NOW) is False
         work.concerns.drop_draft("d2", ana.id)
         work.concerns.drop_drafts("changes go live without a word", ana.id)
@@ -312,8 +390,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
             work.entries.give_out()
     for reach in (
         lambda work: work.entries.approve(entry_id, 1, other.people["anton"], NOW),
-        lambda work: work.concerns.say(1, other.people["ben"].id, "hello", "n2", NOW),
-        lambda work: work.concerns.keep_draft(draft(ana.id, "d3")),
+        lambda work: work.messages.say(1, "hello", "n2", NOW, author_id=other.people["ben"].id),
         lambda work: work.entries.propose_fact("engagement.sponsor", "Eve", ana, NOW),
     ):
         with pytest.raises(Exception, match=r"(?i)foreign key"), other.work() as work:
@@ -321,7 +398,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
     with world.reading() as work:
         assert work.concerns.find(1).state is State.OPEN
         assert work.concerns.draft("d2", ana.id) is not None
-        assert [it.text for it in work.concerns.messages(1)] == ["any news?"]
+        assert [it.text for it in work.messages.of(1)] == ["any news?"]
         assert work.entries.facts()["engagement.sponsor"].state is FactState.PROPOSED
         assert work.kinds.all() == (OwnKind(kind=OWN, counts=False),)
 
@@ -482,6 +559,7 @@ def test_reading_cannot_write_what_its_caller_forgot_to_begin_as_work(product, w
 
 def test_the_starter_knowledge_base_comes_out_as_it_went_in(product, world, tmp_path, monkeypatch):
     monkeypatch.setattr("adapters.cli.assemble", lambda _: product)
+    monkeypatch.setenv("SAMESIDE_KEYS", SAMESIDE_KEYS)
     monkeypatch.setenv("DATABASE_URL", product.engine.url.render_as_string(hide_password=False))
     into, out, again = tmp_path / "in.yaml", tmp_path / "out.yaml", tmp_path / "again.yaml"
     into.write_text(dump(starter_knowledge()), encoding="utf-8")
@@ -521,8 +599,9 @@ def test_a_draft_is_its_authors_alone(world):
         assert concerns.draft("d1", ana) is None
 
 
-def test_concerns_are_numbered_without_gap_or_double_whoever_comes_at_once(product, world):
-    other = populate(product, "Birch and Northgate")
+def test_no_two_concerns_get_one_number_whoever_comes_at_once(database_url):
+    few = assemble(settings(database_url), numbers=lambda: secrets.randbelow(60) + 1)  # so that many are drawn twice
+    world, other = populate(few), populate(few, "Birch and Northgate")
 
     def log(number):
         where = world if number % 4 else other
@@ -531,8 +610,9 @@ def test_concerns_are_numbered_without_gap_or_double_whoever_comes_at_once(produ
     numbers = at_once(THREADS, log)
     mine = sorted(each for number, some in enumerate(numbers) if number % 4 for each in some)
     others = sorted(each for number, some in enumerate(numbers) if not number % 4 for each in some)
-    assert mine == list(range(1, 49))
-    assert others == list(range(1, 17))
+    assert (len(set(mine)), len(set(others))) == (48, 16)
+    assert len({*mine, *others}) < 48 + 16, "engagements number on their own"
+    few.engine.dispose()
 
 
 def test_logging_the_same_draft_again_gives_the_same_concern_and_spends_no_number(world):
@@ -554,7 +634,7 @@ def test_a_draft_confirmed_by_many_presses_at_once_is_one_concern(product, world
     replies = at_once(8, press)
     assert len(set(map(str, replies))) == 1, "each press shows the same receipt"
     assert len(rows_of(product, tables.concern)) == len(rows_of(product, tables.audit)) == 1
-    assert [row.kind for row in rows_of(product, tables.outbox)].count("concern_raised") == 1
+    assert [row.kind for row in rows_of(product, tables.outbox)].count("news") == 1
 
 
 def test_a_question_passed_on_by_many_presses_at_once_is_one_question(product, world):
@@ -668,7 +748,7 @@ def test_acknowledging_and_answering_at_once_do_not_lock_each_other_out(world):
 
     def answer(number):
         with world.work() as work:
-            work.concerns.say(1, ben, "hello", f"n{number}", NOW)
+            work.messages.say(1, "hello", f"n{number}", NOW, author_id=ben)
             work.audit.record("concern.answered", f"C-{number}", ben, NOW)
             time.sleep(0.1)
             work.concerns.acknowledge(1, ben, NOW)
@@ -680,18 +760,18 @@ def test_acknowledging_and_answering_at_once_do_not_lock_each_other_out(world):
 def test_a_nonce_is_said_once_in_each_engagement(product, world):
     world.log()
     other = populate(product, "Birch and Northgate")
-    other.log()
+    elsewhere = other.log().number
 
     def say(number):
         with world.work() as work:
-            return work.concerns.say(1, world.people["ben"].id, f"text {number}", "nonce", NOW)
+            return work.messages.say(1, f"text {number}", "nonce", NOW, author_id=world.people["ben"].id)
 
     told = [message for message in at_once(THREADS, say) if message]
     with world.reading() as work:
-        assert list(work.concerns.messages(1)) == told
+        assert list(work.messages.of(1)) == told
         assert len(told) == 1
     with other.work() as work:
-        assert work.concerns.say(1, other.people["ben"].id, "text", "nonce", NOW)
+        assert work.messages.say(elsewhere, "text", "nonce", NOW, author_id=other.people["ben"].id)
 
 
 def test_the_audit_counts_from_one_without_gap(product, world):
@@ -736,9 +816,9 @@ def test_the_same_reply_and_the_same_news_are_queued_once(product, world):
         work.outbox.announce(news(ana, News.CONCERN_ACKNOWLEDGED), address("ana"))
     assert [(row.kind, row.engagement_id) for row in rows_of(product, tables.outbox)] == [
         ("reply", world.engagement.id),
-        ("concern_raised", world.engagement.id),
-        ("concern_raised", other.engagement.id),
-        ("concern_acknowledged", other.engagement.id),
+        ("news", world.engagement.id),
+        ("news", other.engagement.id),
+        ("news", other.engagement.id),
     ]
 
 
@@ -749,14 +829,15 @@ def test_what_fails_leaves_nothing(product, world):
         work.inbox.first_time("event-1")
         made = draft(world.people["ana"].id)
         work.concerns.keep_draft(made)
-        logged = work.concerns.log(made, Side.CUSTOMER, NOW)
-        work.concerns.say(logged.number, world.people["ana"].id, "hello", "n1", NOW)
+        logged = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW)
+        work.messages.say(logged.number, "hello", "n1", NOW, author_id=world.people["ana"].id)
         work.audit.record("concern.logged", logged.label, world.people["ana"].id, NOW)
         work.outbox.announce(news(world.people["ben"]), address("ben"))
         work.outbox.flush()
         raise ZeroDivisionError
     assert {name: len(rows_of(product, tables.metadata.tables[name])) for name in names} == before
-    assert world.log().number == 1, "the number was given back"
+    with world.reading() as work:
+        assert work.concerns.find(1) is None
 
 
 def test_a_turn_that_fails_late_leaves_no_half_of_a_concern(product, world, monkeypatch):
@@ -771,7 +852,7 @@ def test_a_turn_that_fails_late_leaves_no_half_of_a_concern(product, world, monk
     assert [row.kind for row in rows_of(product, tables.outbox)] == ["reply"], "only the excuse"
     product.bot.handle(turn("press-2", "ana", press))
     assert len(rows_of(product, tables.concern)) == len(rows_of(product, tables.audit)) == 1
-    assert [row.kind for row in rows_of(product, tables.outbox)] == ["reply", "concern_raised", "reply"]
+    assert [row.kind for row in rows_of(product, tables.outbox)] == ["reply", "news", "reply"]
 
 
 def test_replies_to_two_places_at_once_do_not_wait_for_each_other_for_ever(product, world):
@@ -809,4 +890,4 @@ def test_a_whole_conversation_from_question_to_answer_is_one_row_of_each(product
     product.bot.handle(turn("e2", "ana", Press(action=log.action, subject=log.subject, nonce=log.nonce)))
     product.bot.handle(turn("e2", "ana", Press(action=log.action, subject=log.subject, nonce=log.nonce)))
     assert len(rows_of(product, tables.concern)) == 1
-    assert sorted(row.event_key for row in rows_of(product, tables.inbox)) == ["e1", "e2"]
+    assert len(rows_of(product, tables.inbox)) == 2

@@ -26,6 +26,7 @@ from tests.clients import faults
 from tests.clients.programs import free_port
 from tests.clients.signing import SlackSigner
 from tests.integration.world import address, populate, rows_of, said
+from tests.keys import RING, SAMESIDE_KEYS
 
 SAMESIDE = Path(sys.executable).with_name("sameside")
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -34,7 +35,7 @@ OURS = ("DATABASE_URL", "PORT", "SLACK_", "TEAMS_", "OPENAI_", "SAMESIDE_KEYS")
 
 def environment(**values):
     clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return clean | {name: str(value) for name, value in values.items()}
+    return clean | {"SAMESIDE_KEYS": SAMESIDE_KEYS} | {name: str(value) for name, value in values.items()}
 
 
 def sameside(*arguments, cwd, powerless=False, **values):
@@ -152,7 +153,7 @@ async def test_without_its_database_a_process_is_alive_and_not_ready_and_comes_b
         finally:
             away(postgresql_server, name, allowed=True)
         await until(lambda: answers(session, f"{url}/readyz", 200), process)
-        product = assemble(Settings(database_url=postgresql_url, port=0, slack=None, teams=None))
+        product = assemble(Settings(database_url=postgresql_url, port=0, slack=None, teams=None, ring=RING))
         try:
             await delivers_again(product, slack, process)
         finally:

@@ -61,7 +61,7 @@ class World:
         made = draft(self.people[author].id, draft_id, route=route, text=text)
         with self.work() as work:
             work.concerns.keep_draft(made)
-            return work.concerns.log(made, self.people[author].side, NOW)
+            return work.concerns.log(made, self.people[author].side, NOW, release_at=NOW)
 
 
 def populate(product, name="Alder and Brightwater", *, workspace="T1", platform=Platform.SLACK):

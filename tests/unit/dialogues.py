@@ -20,6 +20,7 @@ from bot.turn import Actor, Address, Arrived, Left, Platform, Press, Shows, Subm
 from knowledge.decision import Decision
 from knowledge.files import load
 from knowledge.matcher import Candidate, KindCandidate, Match, Zone
+from tests.keys import RING
 
 ALDER = "Alder and Brightwater"
 CEDAR = "Cedar and Brightwater"
@@ -180,7 +181,10 @@ class Stage:
         self.mail = defaultdict(list)
         self._numbers = itertools.count(1)
         made = assemble(
-            Settings(database_url=database_url, port=0, slack=None, teams=None), now=self.calendar, names=self.name
+            Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING),
+            now=self.calendar,
+            names=self.name,
+            numbers=itertools.count(1).__next__,
         )
         bot = Bot(store=made.store, prepare=Understanding, clock=self.calendar, names=self.name, alarm=self._alarm)
         self.product = replace(made, bot=bot)
@@ -247,7 +251,7 @@ class Stage:
                 if reply is None:
                     deliveries.dropped(lease, delivery, "nobody may read it any more")
                     continue
-                self.mail[lease.dest].append(reply)
+                self.mail[lease.address.key].append(reply)
                 deliveries.sent(lease, delivery, "sent", pace=0)
 
 
@@ -343,4 +347,4 @@ def verify_dialogue(*lines):
             missing = [part for part in expected if part not in shown]
             assert not missing, f"{place}\n\n{shown}"
         else:
-            assert shown == (expected or ""), place
+            assert shown == (expected or ""), f"{place}\n\n{shown}"

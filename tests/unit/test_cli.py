@@ -1,5 +1,7 @@
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from adapters.cli import cli
+from bot import words
+from bot.concerns.concern import Route
 from tests.clients.programs import free_port
 from tests.unit.dialogues import KNOWLEDGE
 
@@ -246,5 +250,54 @@ def test_a_pipe_that_ends_at_once_still_shows_what_waited(tmp_path):
 
     chat("/concern they reboot our servers at night without a word\n1\n/quit\n")
     shown = chat("/quit\n", "--as", "provider", "--role", "lead")
-    assert "Concern C-1" in shown
+    assert re.search(r"Concern C-\d{5}\b", shown)
     assert "[1] Acknowledge" in shown
+
+
+# ------------------------------------------------------------------ the audit, and those who leave
+@pytest.fixture
+def with_ada(run):
+    """Return what runs a command where there is one admin and a line in the audit."""
+    run("engagement", "add", NAME)
+    run(*PERSON, "--user", "ada", "--name", "Ada", "--side", "customer", "--role", "admin", "--role", "hr")
+    return run
+
+
+def test_the_audit_is_shown_verified_and_compared_with_a_head(with_ada, sqlite_url, tmp_path):
+    assert with_ada("audit", "verify") == (0, f"{NAME}: whole; 1 lines.\n")
+    status, head = with_ada("audit", "head")
+    assert (status, head.count(".")) == (0, 2)
+    kept = tmp_path / "heads.log"
+    kept.write_text(f'{{"event": "audit_head", "head": "{head.strip()}"}}\n')
+    for given in (kept, head.strip()):
+        assert with_ada("audit", "verify", "--head", given) == (
+            0,
+            f"{NAME}: whole; 1 lines, and fit 1 heads that were kept elsewhere.\n",
+        )
+    status, said = with_ada("audit", "verify", "--head", "nothing")
+    assert (status, "There is no head" in said) == (1, True)
+    assert with_ada("audit", "show")[1].split()[-3:] == ["person", "1", "Ada"]
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE audit SET subject = 'person 2'")
+    assert with_ada("audit", "verify") == (1, f"{NAME}: NOT WHOLE: line 1 was changed.\n")
+
+
+def test_somebody_who_left_is_taken_out(with_ada):
+    gone = ["--platform", "terminal", "--workspace", "local", "--user", "ada"]
+    status, said = with_ada("person", "remove", *gone)
+    assert status == 0
+    assert "Ada is no longer in" in said
+    assert f"Nobody reads what goes to {words.ROUTES[Route.HR]}" in said
+    assert "The customer side has no admin any more" in said
+    assert with_ada("person", "list") == (0, "")
+    assert with_ada("person", "remove", *gone)[0] == 1
+    assert with_ada("audit", "show")[1].splitlines()[-1].split()[-4:] == ["person.removed", "person", "1", "-"]
+
+
+def test_people_of_a_replaced_workspace_are_moved(with_ada):
+    move = ["person", "move", "--platform", "terminal", "--from-workspace", "local"]
+    assert with_ada(*move, "--to-workspace", "local")[0] == 1
+    assert with_ada(*move, "--to-workspace", "new", "--user", "ada")[0] == 1
+    assert with_ada(*move, "--to-workspace", "new", "--user", "ana=anna")[0] == 1
+    assert with_ada(*move, "--to-workspace", "new") == (0, f"{NAME}: 1 people moved to new.\n")
+    assert with_ada("audit", "verify")[0] == 0

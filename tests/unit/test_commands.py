@@ -109,7 +109,7 @@ def speaker(stage, name):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("/concern show", words.missing_argument("concern show", "/concern show C-7")),
+        ("/concern show", words.missing_argument("concern show", "/concern show C-48213")),
         ("/kb show", words.missing_argument("kb show", "/kb show admin-accounts")),
         ("/kb try", words.missing_argument("kb try", "/kb try who owns our data?")),
         ("/kb fact", words.missing_argument("kb fact", words.FACT_EXAMPLE)),

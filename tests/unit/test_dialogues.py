@@ -34,7 +34,7 @@ def preview(lead_in, text, *, topic="Control", severity="Medium: should be dealt
             f"“{text}”",
             (
                 f"What would be logged\nTopic: {topic}\nHow serious: {severity}\nWho reads it: {readers}\n"
-                f"Your name: They see that it is from you, {name}"
+                f"What they see of you: {words.named(name)}"
             ),
             words.PLATFORM_NOTE,
             "[Log it] [Change it] [Do not log it]",
@@ -166,7 +166,7 @@ def test_what_nobody_approved_an_answer_to_becomes_a_concern_or_a_question_to_a_
             ),
         ),
         (ana, Pressed("Log it"), receipt("C-1", "Carla (the customer's lead)")),
-        (carla, NEWS, ("Concern C-1", "“Where do we park?”", "[Acknowledge] [Answer]")),
+        (carla, NEWS, ("Concern C-1", "“Where do we park?”", "[Acknowledge] [Answer] [Ask the author]")),
     )
 
 
@@ -258,9 +258,13 @@ def test_a_concern_from_its_first_word_to_the_answer_and_back(stage):
     ben_reads = "Ben (the provider's lead)"
     head = (
         "Concern C-1\nFrom: Ana (customer)\nTopic: Control\nHow serious: High: it is hurting now\n"
-        "Who reads it: the provider's lead\nState: {state}\nRaised: 2 March 2026, 09:30 UTC\n\n“The firewall changed”"
+        "Who reads it: the provider's lead\nState: {state}\nRaised: 2 March 2026, 09:30 UTC\nNext: {next}\n\n"
+        "“The firewall changed”"
     )
     acknowledged = "Ben acknowledged it on 2 March 2026, 10:30 UTC."
+    others = " [Ask the author] [Hand over] [Resolve]"
+    first = "Acknowledgement due Mon 2 Mar 13:30 UTC (in 4 working hours)"
+    then = "Answer due Mon 2 Mar 17:30 UTC (in 7 working hours)"
     verify_dialogue(
         (ana, WORRY, preview(words.UNDERSTOOD, WORRY, readers=ben_reads, name="Ana")),
         (ana, Pressed("Change it"), ("Your concern", words.CONCERN_INTRO, f"What is it?: {WORRY}")),
@@ -282,18 +286,26 @@ def test_a_concern_from_its_first_word_to_the_answer_and_back(stage):
         ),
         (ben, NEWS, None),
         (ana, Pressed("Log it"), receipt("C-1", ben_reads)),
-        (ben, NEWS, head.format(state="Open, not read yet") + "\n\n[Acknowledge] [Answer]"),
+        (
+            ben,
+            NEWS,
+            head.format(state="Open, nobody has taken it on yet", next=first) + "\n\n[Acknowledge] [Answer]" + others,
+        ),
     )
     stage.calendar.pass_by(hours=1)
     verify_dialogue(
-        (ben, Pressed("Acknowledge"), head.format(state=acknowledged) + f"\n\n{words.ACKNOWLEDGED}\n\n[Answer]"),
+        (
+            ben,
+            Pressed("Acknowledge"),
+            head.format(state=acknowledged, next=then) + f"\n\n{words.ACKNOWLEDGED}\n\n[Answer]{others}",
+        ),
         (ana, NEWS, "Ben has read your concern C-1 and taken it on. Their answer will come here."),
         (
             ben,
             Pressed("Answer"),
             (
                 "“The firewall changed”\n\nAnswer C-1\n"
-                "Your answer goes to Ana, wherever they use me, with your name.\nYour answer: "
+                "Your answer goes to Ana (customer), wherever they use me, with your name.\nYour answer: "
             ),
         ),
         (ben, Sent({"text": "  "}), (words.FIELD_EMPTY,)),
@@ -303,13 +315,16 @@ def test_a_concern_from_its_first_word_to_the_answer_and_back(stage):
         (ana, Pressed("Answer back"), ("Your answer goes to the provider's lead",)),
         (ana, Sent({"text": "Thank you."}), ("Ana: “Thank you.”", words.ANSWER_SENT, "[Answer back]")),
         (ben, NEWS, "Ana answered about concern C-1:\n\nAna: “Thank you.”\n\n[Answer back]"),
-        (ana, "/concern mine", "Your concerns\nC-1: Acknowledged. The firewall changed"),
-        (ben, "/concern list", "Open concerns you may read\nC-1: Acknowledged. The firewall changed"),
-        (ana, "/concern show C-1", ("Ben: “We were wrong.”\n\nAna: “Thank you.”\n\n[Answer back]",)),
+        (ana, "/concern mine", f"Your concerns\nC-1: High. {acknowledged} The firewall changed"),
+        (ben, "/concern list", f"Open concerns you may read\nC-1: High. {acknowledged} The firewall changed"),
+        (ana, "/concern show C-1", ("Ben: “We were wrong.”\n\nAna: “Thank you.”\n\n[Answer back] [Withdraw]",)),
     )
     with transaction(stage.product.engine, reading=True) as connection:
         acts = connection.execute(select(audit.c.act).order_by(audit.c.number)).scalars().all()
-    assert acts == ["concern.logged", "concern.acknowledged", "concern.answered", "concern.answered"]
+    done = ["concern.logged", "concern.acknowledged", "concern.answered", "concern.answered"]
+    seen = {"concern.read", "concern.told", "concern.listed"}
+    assert [act for act in acts if act not in seen] == done
+    assert seen <= set(acts)
 
 
 def test_a_command_alone_opens_an_empty_form(stage):
@@ -345,7 +360,7 @@ def test_dropping_what_was_logged_already_does_not_pretend_that_nothing_was_logg
         (ana, WORRY, ("[Do not log it]",)),
         (ana, Pressed("Log it"), receipt("C-1", "Ben (the provider's lead)")),
         (ana, Pressed("Do not log it"), receipt("C-1", "Ben (the provider's lead)")),
-        (ana, "/concern mine", ("C-1: Open",)),
+        (ana, "/concern mine", ("C-1: Medium. Open",)),
     )
 
 
@@ -375,15 +390,20 @@ def test_answering_also_takes_it_on(stage):
         assert "concern.acknowledged" in connection.execute(select(audit.c.act)).scalars().all()
 
 
-def test_a_lead_who_raises_a_concern_on_their_own_route_may_read_it_and_gets_no_news_of_themselves(stage):
-    ben, _ = stage.everybody("Ben", "Ana")
-    raises(ben)
-    ben.hears()
+def test_a_lead_who_raises_a_concern_is_its_author_and_not_its_reader(stage):
+    ben, ana, bea = stage.add("Ben"), stage.add("Ana"), stage.add("Bea", side=Side.PROVIDER, roles=[Role.LEAD])
+    ben.says(WORRY)
+    assert "Who reads it: Bea (the provider's lead)" in plain_text(ben.seen[-1])
+    ben.presses("Log it")
     verify_dialogue(
-        (ben, "/concern show c-1", ("[Acknowledge] [Answer]",)),
-        (ben, Pressed("Answer"), ("Your answer goes to the provider's lead",)),
+        (ben, NEWS, None),
+        (ben, "/concern list", words.NO_CONCERNS_TO_READ),
+        (ben, "/concern show c-1", ("[Answer back] [Withdraw]",)),
+        (ben, Pressed("Answer back"), ("Your answer goes to the provider's lead",)),
         (ben, Sent({"text": "Never mind."}), ("Ben: “Never mind.”",)),
         (ben, NEWS, None),
+        (bea, NEWS, ("Concern C-1", "Ben: “Never mind.”")),
+        (ana, NEWS, None),
     )
 
 
@@ -431,7 +451,7 @@ def test_somebody_else_who_presses_the_authors_buttons_gets_nothing(stage):
     carla.takes(Submit(form="concern.write", subject=change.subject, fields=forged))
     assert "Logged as C-1" in plain_text(ana.takes(log))
     assert plain_text(carla.takes(log)) == words.NO_LONGER_THERE
-    assert plain_text(carla.takes(drop)) == words.DRAFT_GONE
+    assert plain_text(carla.takes(drop)) == words.NO_LONGER_THERE
     assert [WORRY in news for news in ben.hears()] == [True]
     assert carla.hears() == []
 
@@ -498,7 +518,7 @@ def test_a_forged_form_gets_a_clean_sentence(stage, form):
 def test_a_form_without_its_fields_comes_back_with_what_is_missing(stage):
     ana = stage.add("Ana")
     reply = ana.takes(Submit(form="concern.write", subject=f"{stage.engagements[ALDER].id}."))
-    assert [field.error for field in reply.form.fields] == [words.FIELD_EMPTY, *[words.FIELD_CHOICE] * 3]
+    assert [field.error for field in reply.form.fields] == [words.FIELD_EMPTY, *[words.FIELD_CHOICE] * 4]
     assert reply.form.has_errors
 
 
@@ -833,7 +853,9 @@ def test_a_card_in_a_private_place_gives_way_to_its_successor(stage):
     ana.says(WORRY)
     ana.presses("Log it", caller_shows=Shows.NOTHING, card="card-1")
     with transaction(stage.product.engine, reading=True) as connection:
-        assert "card-1" in connection.execute(select(outbox.c.card)).scalars().all()
+        rows = connection.execute(select(outbox.c.dedupe_key, outbox.c.card).where(outbox.c.card.is_not(None))).all()
+        unseal = stage.product.vault.unseal
+        assert [unseal(row.card, about=f"outbox:{row.dedupe_key}:card") for row in rows] == ["card-1"]
 
 
 def test_a_mistake_made_in_a_channel_is_told_in_private(stage):
@@ -882,7 +904,7 @@ def test_the_card_of_somebody_who_is_gone_says_so(stage):
     ben.hears()
     ben.presses("Acknowledge")
     with transaction(stage.product.engine) as connection:
-        connection.exec_driver_sql("UPDATE person SET active = 0 WHERE name IN ('Ana', 'Ben')")
+        connection.exec_driver_sql("UPDATE person SET active = 0 WHERE id IN (1, 2)")  # Ana and Ben
     verify_dialogue(
         (
             carla,

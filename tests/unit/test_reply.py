@@ -1,12 +1,13 @@
 import inspect
 import re
 import typing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot import words
 from bot.concerns.concern import Route, Severity, State
+from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Glass, HourGlass
 from bot.people import Side
 from bot.plain import plain_block, plain_text
 from bot.reply import (
@@ -27,6 +28,7 @@ from bot.reply import (
     Sources,
     Text,
     TextField,
+    Verbatim,
 )
 from bot.turn import Actor, Address, Platform, Shows, Turn, Words, shown_by_caller
 from knowledge.decision import Decision
@@ -78,6 +80,7 @@ FORM = Form(
             Sources((CARD.sources[0], SourceLine(name="Odd", title="No link", year=None, url=""))),
             "Sources\nNSA: Guidance, 2022: https://nsa.example\nOdd: No link: no public link",
         ),
+        (Verbatim('{"a": 1}'), '{"a": 1}'),
         (Quote("Hi"), "“Hi”"),
         (Quote("Hi", by="Ana"), "Ana: “Hi”"),
         (Record("Who", (Row("HR", "Hana"), Row("Lead", "Carla"))), "Who\nHR: Hana\nLead: Carla"),
@@ -170,6 +173,21 @@ SAMPLES = {
     "source": CARD.sources[0],
     "decision": "answer",
     "reaction": "it_helpdesk",
+    "within": timedelta(minutes=25),
+    "glass": HourGlass(shows=Glass.DONE),
+    "time": timedelta(hours=2),
+    "median": 2.5,
+    "oldest": 4,
+    "count": 3,
+    "hours": DEFAULT_HOURS,
+    "now": WHEN,
+    "days": [0, 1, 2, 3],
+    "level": DEFAULTS[Severity.HIGH],
+    "platform": Platform.SLACK,
+    "identity": "anonymous",
+    "outcome": "changed",
+    "severity": "high",
+    "named": True,
     "taken": [("Who keeps the admin accounts?", "admin-accounts")],
     "kind": "small_talk",
     "meant": "help",
@@ -210,6 +228,34 @@ PARTS = {
     "numbered",
     "kind_line",
     "BY_THE_MODEL",
+    "confidential",
+    "anonymous",
+    "unnamed_author",
+    "day",
+    "edited",
+    "asks",
+    "asked_news",
+    "question_title",
+    "resolve_title",
+    "handover_title",
+    "concern_line",
+    "paged",
+    "NOBODY_READS",
+    "HERE_TOO",
+    "HOURS_EXAMPLE",
+    "HOURS_HINT",
+    "IDENTITIES[confidential]",
+    "IDENTITIES[anonymous]",
+    "count_line",
+    "duration",
+    "level_line",
+    "route_title",
+    "place",
+    "resolved_by",
+    "hours_line",
+    "no_such_zone",
+    "no_such_days",
+    "route_line",
 }
 
 # Words inside of something else.
@@ -221,7 +267,8 @@ def samples(function):
     values = {}
     for name, parameter in inspect.signature(function).parameters.items():
         whole_number = parameter.annotation == "int"
-        values[name] = SAMPLES.get(name, 3000 if whole_number else "Something")
+        sample = SAMPLES.get(name, 3000 if whole_number else "Something")
+        values[name] = "Something" if parameter.annotation == "str" and isinstance(sample, HourGlass) else sample
     return function(**values)
 
 

@@ -1,6 +1,7 @@
 """What people read: cards of lines, harmless whatever is in them."""
 
 import dataclasses
+import json
 import unicodedata
 from datetime import date
 
@@ -30,6 +31,7 @@ from bot.reply import (
     Text,
     TextField,
     Tone,
+    Verbatim,
 )
 from knowledge.entry import Verdict
 
@@ -203,3 +205,8 @@ def test_sources_shown_after_an_answer_have_their_addresses():
     source = SourceLine(name="NIST", title="Guide", year=2023, url="https://example.org/guide")
     assert rendered([Sources((source,))]) == "Sources\n- NIST: Guide, 2023\n  https://example.org/guide"
     assert rendered([Sources(())]) == ""
+
+
+def test_what_a_program_reads_is_not_broken_into_lines():
+    text = json.dumps({"text": "word " * 100, "and": ["more"]}, indent=1)
+    assert json.loads(rendered([Verbatim(text)], width=60)) == json.loads(text)
