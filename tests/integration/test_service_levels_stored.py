@@ -192,10 +192,11 @@ def test_undoing_the_migration_takes_its_own_tables_away_and_nothing_else(produc
         work.routes.name(Route.HR, world.people["hana"].id)
         work.routes.set_destination(Route.MSP_LEAD, Destination(address=address("ana"), label="a private talk"))
     names = {"route_reader", "route_destination", "calendar", "holiday", "level", "step_taken"}
+    migrating.downgrade(product.engine, "0006", vault=product.vault)
     before = set(inspect(product.engine).get_table_names())
-    migrating.downgrade(product.engine, "0005")
+    migrating.downgrade(product.engine, "0005", vault=product.vault)
     assert before - set(inspect(product.engine).get_table_names()) == names
-    migrating.upgrade(product.engine)
+    migrating.upgrade(product.engine, vault=product.vault)
     with world.reading() as work:
         assert work.concerns.find(number).number == number
         assert work.people.all() == tuple(world.people.values())
