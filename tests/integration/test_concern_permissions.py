@@ -381,16 +381,18 @@ def in_turn(matrix, viewer, route, identity):
 
 @pytest.mark.parametrize("guest", [False, True], ids=["members", "guests"])
 def test_whoever_does_not_read_a_route_finds_nothing_of_it(matrix, guest):
-    """Members of an engagement where roles decide try the whole product; the other three a third of it, in turn.
+    """Everybody tries a third of the whole product, each route and identity on one of the platforms in turn.
 
-    On PostgreSQL they too, unless the whole is asked for (`make matrix`): it takes five minutes there.
+    `make matrix` lets the members of an engagement where roles decide try all of it: ten minutes for both databases.
     """
-    small = matrix.stage.product.engine.dialect.name == "sqlite" or "SAMESIDE_WHOLE_MATRIX" in os.environ
-    tried, third = set(), guest or matrix.named or not small
+    tried, third = set(), guest or matrix.named or "SAMESIDE_WHOLE_MATRIX" not in os.environ
+    slow = matrix.stage.product.engine.dialect.name == "postgresql"  # there each route on one platform
     for viewer in matrix.members(guest=guest):
         for route, identity in PAIRS:
             turn = (list(Platform).index(viewer.actor.platform) + list(Route).index(route)) % 3
             if matrix.reads(viewer, route) or (third and list(Identity)[turn] is not identity):
+                continue
+            if third and slow and turn != list(Route).index(route) // 2:
                 continue
             refused = in_turn(matrix, viewer, route, identity)
             all_refused(matrix, viewer, refused, words.no_such_concern)
