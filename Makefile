@@ -5,6 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
+ON_ALL_CORES := --numprocesses auto --dist worksteal
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
 .PHONY: matrix help run test check soak scale pictures train vectors lint lock clean
@@ -16,7 +17,7 @@ run: .venv/.run ## set up, then talk with the assistant here (embedded database,
 	@$(BIN)/sameside chat
 
 test: .venv/.test $(NODE_MODULES) ## set up, then run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(ON_ALL_CORES)
 
 check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, migrations, tests
 	@$(BIN)/ruff check .
@@ -24,7 +25,7 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/integration/test_migrations.py # alembic check on both databases, before the long run
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest $(ON_ALL_CORES) --cov --cov-report=term:skip-covered
 
 soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
 	@$(BIN)/python -m tests.integration.soak

@@ -40,7 +40,7 @@ def test_no_more_is_read_than_makes_sense(chooser):
         assert len(chooser(server).suggest(ENTRY)) == MOST_SUGGESTED
 
 
-@pytest.mark.parametrize("way", (GOOD | BAD | LISTS).keys() - set(IN_FORM))
+@pytest.mark.parametrize("way", [way for way in GOOD | BAD | LISTS if way not in IN_FORM])
 def test_any_other_answer_is_none(chooser, way):
     with hostile_server([way]) as server:
         made = chooser(server)
