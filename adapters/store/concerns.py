@@ -30,7 +30,7 @@ from bot.people import Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Table, Update
 
     from adapters.store.vault import Vault
 
@@ -46,13 +46,24 @@ def any_number() -> int:
 
 
 class StoredConcerns(Sealing):
-    """The concerns of one engagement, in one transaction."""
+    """The concerns of one engagement, in one transaction. Reads each once, until something is changed."""
 
     def __init__(
         self, connection: Connection, engagement_id: int, vault: Vault, numbers: Callable[[], int] = any_number
     ) -> None:
         super().__init__(connection, engagement_id, vault)
         self._numbers = numbers
+        self._rows: dict[int, Row[Any] | None] = {}
+
+    def insert(self, table: Table, **values: object) -> Any:  # noqa: ANN401 - see Scoped
+        """Insert a row, and read everything anew after that."""
+        self._rows.clear()
+        return super().insert(table, **values)
+
+    def update(self, table: Table) -> Update:
+        """Update the engagement's rows, and read everything anew after that."""
+        self._rows.clear()
+        return super().update(table)
 
     def keep_draft(self, kept: Draft) -> None:
         """Keep a draft, replacing one of the same id and author."""
@@ -141,7 +152,7 @@ class StoredConcerns(Sealing):
 
     def find(self, number: int) -> Concern | None:
         """The concern of that number, if there is one here."""
-        row = self.connection.execute(self.select(concern).where(concern.c.number == number)).one_or_none()
+        row = self._row(number)
         return _to_concern(row) if row else None
 
     def of_draft(self, draft_id: str) -> Concern | None:
@@ -160,7 +171,7 @@ class StoredConcerns(Sealing):
 
     def author_of(self, number: int) -> int | None:
         """Who raised it: to bring them an answer, and for nothing that anybody else is shown. None if nobody knows."""
-        row = self.connection.execute(self.select(concern).where(concern.c.number == number)).one_or_none()
+        row = self._row(number)
         return self._author_in(row) if row else None
 
     def receipt_of(self, number: int) -> str | None:
@@ -333,6 +344,12 @@ class StoredConcerns(Sealing):
         own = self.update(message).where(message.c.concern == number, message.c.by_author)
         self.connection.execute(own.values(text="", author_id=None, change=Change.TAKEN_BACK))
         return changed
+
+    def _row(self, number: int) -> Row[Any] | None:
+        if number not in self._rows:
+            query = self.select(concern).where(concern.c.number == number)
+            self._rows[number] = self.connection.execute(query).one_or_none()
+        return self._rows[number]
 
     def _change(self, number: int, condition: ColumnElement[bool], **values: object) -> bool:
         self.lock()

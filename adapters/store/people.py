@@ -15,28 +15,44 @@ from bot.errors import NotFound
 from bot.people import Person, Role, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row, Table, Update
 
     from adapters.store.vault import Vault
     from bot.turn import Actor, Address
 
 
 class StoredPeople(Sealing):
-    """The people of one engagement, in one transaction."""
+    """The people of one engagement, in one transaction. Reads everybody once, until somebody changes."""
+
+    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+        super().__init__(connection, engagement_id, vault)
+        self._everybody: dict[int, Person] | None = None
+
+    def update(self, table: Table) -> Update:
+        """Update the engagement's rows, and read everybody anew after that."""
+        self._everybody = None
+        return super().update(table)
 
     def all(self) -> tuple[Person, ...]:
         """Everybody who is active, in the order they were added."""
+        if self._everybody is None:
+            self._everybody = {it.id: it for it in self._read()}
+        return tuple(self._everybody.values())
+
+    def _read(self) -> Iterator[Person]:
         rows = self.connection.execute(self.select(person).where(person.c.active).order_by(person.c.id)).all()
         roles: dict[int, set[Role]] = defaultdict(set)
         for row in self.connection.execute(self.select(role)):
             roles[row.person_id].add(Role(row.role))
-        return tuple(to_person(row, roles[row.id], self.vault) for row in rows)
+        return (to_person(row, roles[row.id], self.vault) for row in rows)
 
     def get(self, person_id: int) -> Person:
         """Raise NotFound if there is no such active person here."""
+        if self._everybody and person_id in self._everybody:
+            return self._everybody[person_id]
         query = self.select(person).where(person.c.id == person_id, person.c.active)
         row = self.connection.execute(query).one_or_none()
         if row is None:

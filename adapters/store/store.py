@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -31,11 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Row, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table
 
     from adapters.store.vault import Vault
     from bot.ports import Clock
     from bot.turn import Actor
+
+
+_ENGAGEMENT = (
+    engagement.c.name.label("engagement_name"),
+    *(engagement.c[name] for name in ("revision", "demo", "caution")),
+)
 
 
 class StoredHall:
@@ -100,21 +107,21 @@ class SqlStore:
 
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
         """The engagements this actor belongs to, the one they chose last first."""
-        query = (
-            select(
-                person,
-                engagement.c.name.label("engagement_name"),
-                *(engagement.c[name] for name in ("revision", "demo", "caution")),
-            )
-            .join(engagement, engagement.c.id == person.c.engagement_id)
-            .order_by(person.c.engagement_id)
-        )
         with opened(self.engine, self._vault, reading=True) as connection:
-            mine = query.where(self._is(person, actor), person.c.active)
-            found = [self._to_membership(connection, row) for row in connection.execute(mine).all()]
-            last = select(choice.c.engagement_id).where(self._is(choice, actor))
-            chosen = connection.execute(last).scalar_one_or_none()
-        return tuple(sorted(found, key=lambda it: it.engagement.id != chosen))
+            rows = connection.execute(self._memberships_of(actor)).all()
+            return tuple(self._to_membership(list(mine)) for _, mine in groupby(rows, key=lambda row: row.id))
+
+    def _memberships_of(self, actor: Actor) -> Select[Any]:
+        """The query for what an actor is in each engagement, one row a role."""
+        theirs = and_(role.c.engagement_id == person.c.engagement_id, role.c.person_id == person.c.id)
+        return (
+            select(person, *_ENGAGEMENT, role.c.role)
+            .join(engagement, engagement.c.id == person.c.engagement_id)
+            .outerjoin(role, theirs)
+            .outerjoin(choice, self._is(choice, actor))
+            .where(self._is(person, actor), person.c.active)
+            .order_by(choice.c.engagement_id.is_distinct_from(person.c.engagement_id), person.c.engagement_id)
+        )
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:
         """The engagements in which the clock has something to do by now."""
@@ -168,12 +175,13 @@ class SqlStore:
             table.c.user_id == account(self._vault, actor),
         )
 
-    def _to_membership(self, connection: Connection, row: Row[Any]) -> Membership:
-        here = and_(role.c.engagement_id == row.engagement_id, role.c.person_id == row.id)
-        roles = [Role(name) for name in connection.execute(select(role.c.role).where(here)).scalars()]
+    def _to_membership(self, rows: list[Row[Any]]) -> Membership:
+        """Make a membership of a person's rows, one a role."""
+        row = rows[0]
         member_of = Engagement(
             id=row.engagement_id, name=row.engagement_name, revision=row.revision, demo=row.demo, caution=row.caution
         )
+        roles = [Role(it.role) for it in rows if it.role]
         return Membership(member_of, to_person(row, roles, self._vault))
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from adapters.keys import KEY_BYTES, Keys, KeysUnusable, Ring
 from adapters.store.engine import insert, transaction
@@ -32,6 +32,11 @@ INDEX: Final = "index"  # makes pseudonyms
 VERSION: Final = "1."  # of the forms in which things are written here
 NONCE_BYTES: Final = 12
 PRINT_BYTES: Final = 8
+
+# Made once: it begins every transaction.
+_DATA_KEYS: Final = select(data_key.c.name, data_key.c.wrapped).where(
+    or_(data_key.c.name == IDENTITY, data_key.c.name == INDEX)
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - the situation's name
@@ -103,8 +108,7 @@ class Vault:
     # ---------------------------------------------------------------------------------------------- data keys
     def open(self, connection: Connection) -> bool:
         """Use the data keys that this transaction sees; False if none were made yet. Raises KeysUnusable."""
-        query = select(data_key.c.name, data_key.c.wrapped).where(data_key.c.name.in_((IDENTITY, INDEX)))
-        wrapped = {row.name: row.wrapped for row in connection.execute(query)}
+        wrapped = {row.name: row.wrapped for row in connection.execute(_DATA_KEYS)}
         if len(wrapped) < 2:  # noqa: PLR2004 - both
             return False
         prints = {name: _print_in(written) for name, written in wrapped.items()}

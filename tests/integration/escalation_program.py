@@ -1,16 +1,12 @@
 """A worker that a test kills: it does what the clock has to at given moments, and can be made to die on the way.
 
-Run as: python -m tests.integration.escalation_program DATABASE_URL DIES MOMENT [MOMENT ...]
-
-DIES is where it kills itself with SIGKILL: "taken" (a step is taken, nothing is said), "said" (the first announcement
+`dies` is where it kills itself with SIGKILL: "taken" (a step is taken, nothing is said), "said" (the first announcement
 is queued), "uncommitted" (all of it, before the commit), "committed" (right after), or "never".
 """
 
 import os
 import signal
-import sys
 from contextlib import contextmanager
-from datetime import datetime
 
 from adapters.main import assemble
 from adapters.settings import Settings
@@ -50,9 +46,9 @@ def _dies_around_the_commit(*, before):
     SqlStore.work = last
 
 
-def tend(database_url, dies, moments):
-    """Tend at each moment."""
-    now = [datetime.fromisoformat(it) for it in moments]
+def tend(database_url, dies, moments, line):
+    """Say that it is ready on a line to the test, wait for its word, and tend at each moment."""
+    now = list(moments)
     settings = Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING)
     product = assemble(settings, now=lambda: now[0])
     if dies == "taken":
@@ -61,12 +57,8 @@ def tend(database_url, dies, moments):
         _dies_after(StoredOutbox, "announce", when=lambda _: True)
     elif dies != "never":
         _dies_around_the_commit(before=dies == "uncommitted")
-    print("ready", flush=True)  # noqa: T201 - the test waits for it
-    sys.stdin.readline()
+    line.send("ready")
+    line.recv()
     while now:
         product.bot.tend()
         del now[0]
-
-
-if __name__ == "__main__":
-    tend(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -1,11 +1,9 @@
 """Each step of a concern that waits is taken once and announced once, whoever is killed when and however many look."""
 
+import multiprocessing
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 from adapters.store.engine import transaction
 from adapters.store.tables import concern, outbox, step_taken
@@ -13,41 +11,40 @@ from adapters.store.vault import opened
 from bot.concerns.concern import Severity
 from bot.concerns.service_levels import PERCENT, Step, Target
 from bot.people import Role, Side
+from tests.integration import escalation_program
 from tests.integration.world import NOW, actor, address, draft, populate, rows_of
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 DEATHS = ("taken", "said", "uncommitted", "committed")
 LEVEL = {Target.ACKNOWLEDGE: timedelta(hours=1), Target.ANSWER: timedelta(hours=4)}  # of a critical one
 
 
+# A server that has imported the product forks each worker: one begun anew for each death would import it each time.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([escalation_program.__name__])
+
+
 class Worker:
-    """The program, begun and ready."""
+    """A process of the program, begun."""
 
     def __init__(self, url, dies, moments):
-        self.process = subprocess.Popen(  # noqa: S603 - our own program
-            [
-                *(sys.executable, "-m", "tests.integration.escalation_program", url, dies),
-                *(moment.isoformat() for moment in moments),
-            ],
-            cwd=REPOSITORY,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self.line, its = FORKS.Pipe()
+        self.process = FORKS.Process(target=escalation_program.tend, args=(url, dies, moments, its))
+        self.process.start()
+        its.close()
 
     def ready(self):
         """Wait until it could begin."""
-        assert self.process.stdout.readline() == "ready\n"
+        assert self.line.recv() == "ready"
 
     def go(self):
         """Let it begin."""
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
+        self.line.send("go")
 
     def end(self):
         """Wait until it has ended, and return how."""
-        self.process.communicate(timeout=60)
-        return self.process.returncode
+        self.process.join(timeout=60)
+        self.line.close()
+        return self.process.exitcode
 
 
 def together(*workers):
