@@ -6,10 +6,11 @@ UV := $(BIN)/uv --quiet --no-config
 INSTALL := $(UV) pip install --python $(BIN)/python --require-hashes
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
-ON_ALL_CORES := --numprocesses auto --dist worksteal
+ON_ALL_CORES := --numprocesses auto --dist loadgroup $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
+PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: matrix help run test check soak scale pictures train vectors lint lock clean
+.PHONY: help run test check quick soak matrix scale pictures train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,13 +21,19 @@ run: .venv/.run ## set up, then talk with the assistant here (embedded database,
 test: .venv/.test $(NODE_MODULES) ## set up, then run every test
 	@$(BIN)/pytest $(ON_ALL_CORES)
 
-check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, migrations, tests
+check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, every test (the migrations check among them)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/integration/test_migrations.py # alembic check on both databases, before the long run
 	@$(BIN)/pytest $(ON_ALL_CORES) --cov --cov-report=term:skip-covered
+
+quick: .venv/.test ## the inner loop: lint, types, import rules, and the tests that need no server, process or encoder
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q --numprocesses auto -m "$(PLAIN)" tests/unit tests/adapters
 
 soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, outages and faults, on both databases
 	@$(BIN)/python -m tests.integration.soak

@@ -12,6 +12,8 @@ import pytest
 from bot import words
 from tests.e2e.product import SAMESIDE, Terminal
 
+pytestmark = pytest.mark.processes
+
 CHANGES = "Changes to our servers go live at night without a word to us."
 CONTRACT = "My manager shouts at me about my contract."
 KEEP = ""  # an answer that leaves what stands in brackets

@@ -43,6 +43,8 @@ from tests.integration.test_dump import (
 )
 from tests.unit.dialogues import Stage
 
+pytestmark = [pytest.mark.no_cover, pytest.mark.xdist_group("the office")]  # what it covers, quicker tests cover too
+
 AUTHORS, CONCERNS = 60, 200
 MOST_SALTS = 12000
 READERS = (

@@ -5,6 +5,8 @@ import signal
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from adapters.store.engine import transaction
 from adapters.store.tables import concern, outbox, step_taken
 from adapters.store.vault import opened
@@ -13,6 +15,8 @@ from bot.concerns.service_levels import PERCENT, Step, Target
 from bot.people import Role, Side
 from tests.integration import escalation_program
 from tests.integration.world import NOW, actor, address, draft, populate, rows_of
+
+pytestmark = pytest.mark.processes
 
 DEATHS = ("taken", "said", "uncommitted", "committed")
 LEVEL = {Target.ACKNOWLEDGE: timedelta(hours=1), Target.ANSWER: timedelta(hours=4)}  # of a critical one

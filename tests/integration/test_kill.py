@@ -4,6 +4,8 @@ import pytest
 
 from tests.integration.ordeal import go_through
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.mark.parametrize(("events", "kills"), [(300, 6)])
 async def test_no_kill_loses_doubles_or_reorders_anything_on_the_embedded_database(sqlite_url, events, kills):

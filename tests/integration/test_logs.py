@@ -7,7 +7,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from adapters.logs import ALLOWED
+
+pytestmark = pytest.mark.processes
 
 TEXT = "CANARY-my-manager-threatens-me"
 SECRETS = (

@@ -28,6 +28,8 @@ from tests.clients.signing import SlackSigner
 from tests.integration.world import address, populate, rows_of, said
 from tests.keys import RING, SAMESIDE_KEYS
 
+pytestmark = pytest.mark.processes
+
 SAMESIDE = Path(sys.executable).with_name("sameside")
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 OURS = ("DATABASE_URL", "PORT", "SLACK_", "TEAMS_", "OPENAI_", "SAMESIDE_KEYS")

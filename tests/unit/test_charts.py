@@ -57,6 +57,7 @@ def test_no_count_breaks_the_picture(counts):
     assert calibration_chart(bins(*counts), error=0.0).startswith(b"\x89PNG")
 
 
+@pytest.mark.processes
 def test_nobody_waits_for_matplotlib_who_draws_nothing():
     code = "import sys, adapters.cli, adapters.charts, adapters.evaluating.run; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own interpreter

@@ -15,6 +15,8 @@ from bot.concerns.concern import Route
 from tests.clients.programs import free_port
 from tests.unit.dialogues import KNOWLEDGE
 
+pytestmark = pytest.mark.processes
+
 NAME = "Alder and Brightwater"
 PERSON = ["person", "add", "--platform", "terminal", "--workspace", "local"]
 # What of the environment a machine without any configuration has.

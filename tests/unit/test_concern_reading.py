@@ -12,6 +12,8 @@ from knowledge.files import InvalidKnowledge, load_concerns
 from knowledge.matcher import KindCandidate, Match, Zone
 from knowledge.starter import digested, starter_concerns, starter_kinds, starter_phrasings
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def reader():

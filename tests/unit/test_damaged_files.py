@@ -24,6 +24,8 @@ from knowledge.once import once
 from knowledge.shipped import shipped_head
 from knowledge.starter import starter_concerns, starter_kinds, starter_knowledge, starter_phrasings
 
+pytestmark = pytest.mark.encoder
+
 FILES = importlib.resources.files
 MODEL = Path(str(FILES("knowledge") / "model"))
 READ_FROM_FILES = (starter_phrasings, starter_kinds, starter_concerns, knowledge.starter._read_already)

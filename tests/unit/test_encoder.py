@@ -18,6 +18,8 @@ from knowledge.matcher import Matcher, Zone
 from knowledge.shipped import examples_key
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
+pytestmark = pytest.mark.encoder
+
 MODEL = Path(str(resources.files("knowledge") / "model"))
 
 

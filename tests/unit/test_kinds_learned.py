@@ -15,6 +15,8 @@ from knowledge.decision import Decision
 from knowledge.kind import Kind
 from knowledge.starter import starter_knowledge
 
+pytestmark = pytest.mark.encoder
+
 TUNING = Path(__file__).resolve().parents[2] / "benchmarks" / "questions" / "tuning.jsonl"
 PARKING = Kind(
     id="parking",

@@ -88,6 +88,7 @@ def test_a_message_has_the_same_language_whenever_and_by_whichever_thread_it_is_
         assert list(threads.map(language_of, reversed(texts))) == once[::-1]
 
 
+@pytest.mark.processes
 def test_the_detector_is_not_loaded_before_somebody_needs_it():
     told = "import sys, bot.answering, knowledge.files; print('pycld2' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)  # noqa: S603 - ours

@@ -19,6 +19,8 @@ from knowledge.matcher import Matcher, Zone
 from knowledge.shipped import ShippedHead, class_keys, examples_key, read_head
 from knowledge.starter import starter_knowledge
 
+pytestmark = pytest.mark.encoder
+
 CURVE = Curve(head=1, nearest=7, none=1, none_slope=0)
 
 

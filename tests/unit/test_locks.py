@@ -19,6 +19,8 @@ import pytest
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = (
     "requirements-uv.txt",

@@ -13,6 +13,8 @@ from knowledge.kind import Kind
 from knowledge.matcher import Matcher, Zone
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def starter():

@@ -14,6 +14,8 @@ from adapters.model.probe import probe
 from adapters.model.settings import ModelSettings
 from bot.ports import DescribedEntry, OfferedEntry
 
+pytestmark = pytest.mark.processes
+
 PATIENCE = 100.0  # seconds, on a busy machine; a quiet one takes one
 
 OFFERED = [

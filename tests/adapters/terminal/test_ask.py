@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from adapters.terminal.ask import answer_json, print_reply
 from bot.plain import plain_text
 from bot.reply import Button, Buttons, Reply, Text
@@ -43,6 +45,7 @@ def test_an_empty_reply_writes_nothing():
     assert file.getvalue() == ""
 
 
+@pytest.mark.processes
 def test_a_pipe_gets_plain_utf8_under_an_ascii_locale():
     program = (
         "import sys; from adapters.terminal.ask import print_reply; from bot.reply import Reply, Quote;"

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[3]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PROGRAM = Path(__file__).with_name("chat_program.py")

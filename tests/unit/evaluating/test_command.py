@@ -17,6 +17,8 @@ from knowledge.files import load
 from knowledge.kind import Kind
 from knowledge.problems import InvalidKnowledge
 
+pytestmark = pytest.mark.processes
+
 INTENTS = """
 entries:
 - id: card_arrival
