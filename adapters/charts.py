@@ -24,7 +24,7 @@ MARK: Final = "#6cb6ff"
 INTERVAL: Final = "#4a73a3"
 BAR: Final = "#7d899b"
 _DOTS_AN_INCH: Final = 160
-_LEAST_POINT, _MOST_POINT = 16, 130  # square points
+_MIN_POINT, _MAX_POINT = 16, 130  # square points
 _TITLE, _NORMAL, _SMALL = 14, 11, 9.5  # points
 
 
@@ -77,7 +77,7 @@ def _curve(axes: Axes, bins: Sequence[CalibrationBin]) -> None:
     axes.plot(predicted, right, color=MARK, linewidth=1.2, zorder=3)
     most = max((one.count for one in bins), default=1)
     # A point's area goes with its questions, so that one question does not look like a hundred.
-    sizes = [_LEAST_POINT + (_MOST_POINT - _LEAST_POINT) * one.count / most for one in bins]
+    sizes = [_MIN_POINT + (_MAX_POINT - _MIN_POINT) * one.count / most for one in bins]
     axes.scatter(predicted, right, sizes, color=MARK, clip_on=False, zorder=4)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)

@@ -27,13 +27,13 @@ from adapters.terminal.ask import answer_json, print_reply
 from adapters.terminal.chat import Conversation
 from bot import words
 from bot.concerns.news import catch_up
+from bot.engagement.leaving import leave
 from bot.errors import SamesideError
-from bot.leaving import leave
 from bot.people import Role, Side
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from bot.turn import Actor, Platform, Words
-from knowledge.files import dump, read
-from knowledge.problems import InvalidKnowledge
+from knowledge.files.loading import dump, read
+from knowledge.files.problems import InvalidKnowledge
 
 if TYPE_CHECKING:
     from adapters.main import Product

@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from adapters.parcel import NotAccepted, Parcel, Throttled, Uncertain, Undeliverable
-from bot.ports import Announcement, StoreUnavailable
+from adapters.outgoing import NotAccepted, OutgoingMessage, Throttled, Uncertain, Undeliverable
+from bot.concerns.ports import Announcement
+from bot.ports.store import StoreUnavailable
 from bot.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from adapters.parcel import Sender
+    from adapters.outgoing import Sender
     from adapters.store.deliveries import Deliveries, Delivery, Lease
     from bot.core import Bot
     from bot.turn import Address, Platform
 
 AT_ONCE: Final = 16  # destinations served at the same time
-MOST_ATTEMPTS: Final = 900  # with the back-off below about three days: an outage may last a weekend
-MOST_SURPRISES: Final = 10  # when two in a row failed in the program itself: a quarter of an hour
-LONGEST_WAIT: Final = 600.0  # seconds
+MAX_ATTEMPTS: Final = 900  # with the back-off below about three days: an outage may last a weekend
+MAX_SURPRISES: Final = 10  # when two in a row failed in the program itself: a quarter of an hour
+MAX_WAIT: Final = 600.0  # seconds
 log = structlog.get_logger()
 
 
 def backoff(attempts: int) -> float:
     """Seconds to wait after that many attempts: full jitter under a doubling ceiling."""
-    return random.uniform(0.1, min(LONGEST_WAIT, 2.0 ** min(attempts, 20)))  # noqa: S311 - spreads load, guards nothing
+    return random.uniform(0.1, min(MAX_WAIT, 2.0 ** min(attempts, 20)))  # noqa: S311 - spreads load, guards nothing
 
 
 class Courier:
@@ -117,8 +118,8 @@ class Courier:
             raise
         except Exception as surprise:  # noqa: BLE001 - see _serve
             code = type(surprise).__name__
-            log.error("delivery_failed", parcel=delivery.id, code=code)  # noqa: TRY400 - see _serve
-            most = MOST_SURPRISES if delivery.last_error == code else MOST_ATTEMPTS
+            log.error("delivery_failed", outgoing=delivery.id, code=code)  # noqa: TRY400 - see _serve
+            most = MAX_SURPRISES if delivery.last_error == code else MAX_ATTEMPTS
             await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=in_doubt, most=most)
 
     async def _deliver(self, lease: Lease, delivery: Delivery, reply: Reply | None) -> None:
@@ -126,7 +127,7 @@ class Courier:
         if reply is None:
             await asyncio.to_thread(self._deliveries.dropped, lease, delivery, "nobody may read it any more")
             return
-        parcel = Parcel(
+        outgoing = OutgoingMessage(
             id=delivery.id,
             address=lease.address,
             reply=reply,
@@ -136,7 +137,7 @@ class Courier:
         )
         try:
             async with asyncio.timeout(self._patience):
-                reference = await self._send(sender, parcel, delivery)
+                reference = await self._send(sender, outgoing, delivery)
         except Undeliverable as error:
             await self._bury(lease, delivery, str(error))
         except Throttled as error:
@@ -153,16 +154,16 @@ class Courier:
         else:
             thread = sender.thread_of(reference)
             await asyncio.to_thread(self._deliveries.sent, lease, delivery, reference, pace=sender.pace, thread=thread)
-            log.info("delivered", platform=lease.address.platform, parcel=delivery.id)
+            log.info("delivered", platform=lease.address.platform, outgoing=delivery.id)
 
-    async def _send(self, sender: Sender, parcel: Parcel, delivery: Delivery) -> str:
+    async def _send(self, sender: Sender, outgoing: OutgoingMessage, delivery: Delivery) -> str:
         """Send it, unless an attempt that was in doubt turns out to have arrived."""
         if delivery.in_doubt is None:
-            return await sender.send(parcel)
-        found = await sender.find(parcel, since=delivery.in_doubt.timestamp())
+            return await sender.send(outgoing)
+        found = await sender.find(outgoing, since=delivery.in_doubt.timestamp())
         if found:
             return found
-        return await sender.send(replace(parcel, repeated=found is None))
+        return await sender.send(replace(outgoing, repeated=found is None))
 
     async def _compose(self, delivery: Delivery) -> Reply | None:
         if isinstance(delivery.content, Reply):
@@ -181,13 +182,13 @@ class Courier:
         after: float,
         *,
         in_doubt: bool,
-        most: int | None = MOST_ATTEMPTS,
+        most: int | None = MAX_ATTEMPTS,
     ) -> None:
         """Try again later, unless this was the last of `most` attempts; with None it was no attempt at all."""
         if most is not None and delivery.attempts >= most:
             await self._bury(lease, delivery, why)
             return
-        log.warning("delivery_postponed", platform=lease.address.platform, parcel=delivery.id, code=why)
+        log.warning("delivery_postponed", platform=lease.address.platform, outgoing=delivery.id, code=why)
         await asyncio.to_thread(
             self._deliveries.again, lease, delivery, why, after=after, in_doubt=in_doubt, counts=most is not None
         )
@@ -196,12 +197,12 @@ class Courier:
         """Give it up. Its author is told first: a kill between the two then tells them once more, which counts once."""
         if not await asyncio.to_thread(self._deliveries.keep, lease):
             return
-        log.error("delivery_dead", platform=lease.address.platform, parcel=delivery.id, code=why)
+        log.error("delivery_dead", platform=lease.address.platform, outgoing=delivery.id, code=why)
         if delivery.engagement and isinstance(delivery.content, Announcement):
             try:
                 await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.content)
             except StoreUnavailable:
                 raise
             except Exception as surprise:  # noqa: BLE001 - what cannot be told must not keep the message alive
-                log.error("author_not_told", parcel=delivery.id, code=type(surprise).__name__)  # noqa: TRY400
+                log.error("author_not_told", outgoing=delivery.id, code=type(surprise).__name__)  # noqa: TRY400
         await asyncio.to_thread(self._deliveries.dead, lease, delivery, why)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.store.administration import Administration
     from adapters.store.store import SqlStore
     from bot.people import Engagement, Person
-    from bot.ports import Clock
+    from bot.ports.clock import Clock
     from bot.turn import Actor
 
 NAME: Final = "Demo: Alder Foods and Brightwater IT (made up)"

@@ -13,15 +13,15 @@ from adapters.main import assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from adapters.store.vault import opened
-from bot.choosing import EVERY_ENGAGEMENT
-from bot.ports import StoreUnavailable
-from knowledge.concerns import shipped_heads
-from knowledge.curve import shipped_curve
-from knowledge.encoder import EncoderUnavailable, shipped_encoder
-from knowledge.examples import Examples
+from bot.answering.adviser import EVERY_ENGAGEMENT
+from bot.ports.store import StoreUnavailable
+from knowledge.files.problems import InvalidKnowledge
 from knowledge.language import language_of
-from knowledge.problems import InvalidKnowledge
-from knowledge.shipped import examples_key, shipped_head
+from knowledge.matching.concerns import shipped_heads
+from knowledge.matching.curve import shipped_curve
+from knowledge.matching.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.matching.examples import Examples
+from knowledge.matching.shipped import examples_key, shipped_head
 from knowledge.starter import (
     READ_ALREADY,
     is_read_already,
@@ -200,7 +200,7 @@ def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     if not migrating.is_current(product.engine):
         yield Finding(f"Database {where}", "It does not have the newest tables. Run: sameside migrate")
         return
-    with product.store.hall():
+    with product.store.transaction():
         pass  # begins a transaction that may write, which a read-only database refuses
     yield Finding(f"Database {where} has the newest tables")
     yield _keys(product, settings)

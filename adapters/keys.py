@@ -10,14 +10,14 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KEY_BYTES: Final = 32
 IDS: Final = range(1, 256)  # one byte says under which key something is wrapped
-LONGEST_FILE: Final = 20_000  # every id has room
+MAX_FILE_LENGTH: Final = 20_000  # every id has room
 HOW_TO_MAKE: Final = "To make one: sameside keys new"
 
 
@@ -137,7 +137,7 @@ class KeyFile:
                     f"Others may read the key file {self.path}. Run: chmod 600 {self.path}\n"
                     "Where that has no effect, set SAMESIDE_KEYS to what is in the file, and delete it."
                 )
-            written = file.read(LONGEST_FILE)
+            written = file.read(MAX_FILE_LENGTH)
         try:
             return read_ring(written.decode("ascii"))
         except ValueError as error:

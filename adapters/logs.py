@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 ALLOWED: Final = frozenset({
     "event", "level", "timestamp", "logger",
-    "platform", "team", "tenant", "code", "status", "parcel", "reference", "operation", "address", "port", "path",
+    "platform", "team", "tenant", "code", "status", "outgoing", "reference", "operation", "address", "port", "path",
     "seconds", "count", "process", "revision", "head",
 })  # fmt: skip
 _OWN: Final = frozenset({"_record", "_from_structlog"})  # structlog's, taken out again before the line is written
 _SECRET: Final = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|sk-[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]+\.?[\w-]*|(?<=://)[^/\s@]+(?=@)|(?i:bearer\s+\S+)"
 )
-LONGEST: Final = 200  # characters of one value
+MAX_LENGTH: Final = 200  # characters of one value
 
 
 class _Discreet(logging.StreamHandler[TextIO]):
@@ -75,7 +75,7 @@ def only_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def _masked(value: object) -> object:
     if isinstance(value, str):
-        return _SECRET.sub("[masked]", value)[:LONGEST]
+        return _SECRET.sub("[masked]", value)[:MAX_LENGTH]
     # Anything that is no plain value may hold anything: an exception its text, a mapping a whole payload.
     return value if value is None or isinstance(value, bool | int | float) else type(value).__name__
 

@@ -36,13 +36,13 @@ from adapters.teams.sender import TeamsSender
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
 from adapters.web import Door, web_application
-from bot.choosing import Adviser
+from bot.answering.adviser import Adviser
 from bot.core import Bot
 from bot.reply import Reply
 from bot.turn import Platform, Turn
-from knowledge.concerns import ConcernReader
-from knowledge.encoder import EncoderUnavailable, shipped_encoder
-from knowledge.matcher import CAUTION, Matcher
+from knowledge.matching.concerns import ConcernReader
+from knowledge.matching.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.matching.matcher import CAUTION, Matcher
 from knowledge.once import once
 from knowledge.starter import phrasings_of, starter_concerns, starter_kinds
 
@@ -54,12 +54,13 @@ if TYPE_CHECKING:
 
     from adapters.model.client import ModelChooser
     from adapters.model.settings import ModelSettings
-    from adapters.parcel import Sender
-    from bot.ports import Clock, Names, Phrasing
+    from adapters.outgoing import Sender
+    from bot.editing.ports import Phrasing
+    from bot.ports.clock import Clock, Names
     from bot.turn import Actor
-    from knowledge.encoder import Encoder
     from knowledge.entry import Entry
     from knowledge.kind import Kind
+    from knowledge.matching.encoder import Encoder
 
 Handle = Callable[[Turn], Awaitable[Reply]]
 LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends

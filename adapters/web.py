@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from adapters.clock import LATE
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

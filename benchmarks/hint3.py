@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import f1_score
 
-from knowledge.curve import shipped_curve
-from knowledge.encoder import shipped_encoder
-from knowledge.examples import Examples
-from knowledge.judging import MeaningJudge
+from knowledge.matching.curve import shipped_curve
+from knowledge.matching.encoder import shipped_encoder
+from knowledge.matching.examples import Examples
+from knowledge.matching.judging import MeaningJudge
 from knowledge.starter import starter_kinds, starter_knowledge
 
 OUT_OF_SCOPE = "NO_NODES_DETECTED"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 import numpy as np
 
-from knowledge.encoder import shipped_encoder
-from knowledge.intent import intent
-from knowledge.matcher import Matcher
+from knowledge.files.intent import intent
+from knowledge.matching.encoder import shipped_encoder
+from knowledge.matching.matcher import Matcher
 from knowledge.starter import starter_kinds
 
 if TYPE_CHECKING:

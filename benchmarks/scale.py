@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from knowledge.encoder import shipped_encoder
-from knowledge.matcher import Matcher
+from knowledge.matching.encoder import shipped_encoder
+from knowledge.matching.matcher import Matcher
 from knowledge.starter import starter_kinds, starter_knowledge
 
 if TYPE_CHECKING:

@@ -21,16 +21,16 @@ import numpy as np
 from adapters.main import prepare
 from benchmarks.scale import resident
 from bot.core import Bot
+from bot.editing.ports import Knowledge, Published
 from bot.people import Engagement, Membership, Person, Role, Side
-from bot.ports import Knowledge, Published
 from bot.turn import Actor, Address, Platform, Turn, Words
-from knowledge.encoder import shipped_encoder
+from knowledge.matching.encoder import shipped_encoder
 from knowledge.starter import starter_knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.ports import Work
+    from bot.ports.store import UnitOfWork
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
 ROUNDS: Final = 5
@@ -122,7 +122,7 @@ def assembled() -> Callable[[str], object]:
     def alarm(surprise: Exception) -> str:
         raise surprise
 
-    store: Work = Nowhere()  # type: ignore[assignment] - it has no more than one question needs
+    store: UnitOfWork = Nowhere()  # type: ignore[assignment] - it has no more than one question needs
     bot = Bot(store=store, prepare=prepare, clock=lambda: _NOW, names=lambda: "name", alarm=alarm)  # type: ignore[arg-type]
     actor = Actor(platform=Platform.TERMINAL, workspace="local", user_id="ana")
     turn = Turn(key="one", actor=actor, said=Words(""), place=_PLACE, reach=_PLACE, at=_NOW)

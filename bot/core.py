@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import answering, commands, editing, followups, kinds, membership, privacy, suggesting, teaching, words
-from bot.choosing import advised
+from bot import commands, words
+from bot.answering import answers, followups
+from bot.answering.adviser import advised
+from bot.answering.matcher_cache import MatcherCache
 from bot.concerns import (
     counts,
     dialogue,
@@ -15,32 +17,35 @@ from bot.concerns import (
     listing,
     news,
     releasing,
-    retention,
     starting,
     taking,
     threads,
 )
+from bot.context import Context, split_subject
+from bot.editing import entries, kinds, suggesting, teaching
+from bot.editing.impact import preview_impact
+from bot.editing.suggesting import suggest
+from bot.engagement import membership, privacy, retention
 from bot.errors import Forbidden, NotFound, SamesideError, Stranger, WrongReceipt
-from bot.foresight import foresee
-from bot.library import Library
 from bot.people import Membership, as_seen
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
-from bot.scene import Scene, split_subject
-from bot.suggesting import suggest
 from bot.turn import Arrived, Edited, Left, Press, Shows, Start, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.choosing import Adviser
+    from bot.answering.adviser import Adviser
+    from bot.answering.followups import Following
+    from bot.answering.ports import MatcherFactory
     from bot.commands import Command
-    from bot.followups import Following
+    from bot.concerns.ports import Announcement
     from bot.people import Engagement, Person
-    from bot.ports import Alarm, Announcement, Clock, Hall, MatcherFactory, Names, Store, Work
+    from bot.ports.clock import Alarm, Clock, Names
+    from bot.ports.store import Store, Transaction, UnitOfWork
     from bot.turn import Turn
-    from knowledge.matcher import Match
+    from knowledge.matching.matcher import Match
 
 NOTHING = Reply(decision=Decision.COMMAND)
 
@@ -60,7 +65,7 @@ class Bot:
     ) -> None:
         self._store = store
         self._adviser = adviser
-        self._library = Library(store, prepare)
+        self._matchers = MatcherCache(store, prepare)
         self._clock = clock
         self._names = names
         self._alarm = alarm
@@ -82,7 +87,7 @@ class Bot:
 
     def prepare(self, engagement: Engagement) -> None:
         """Make the engagement's library ready, so that its first question need not wait."""
-        self._library.shelf(engagement)
+        self._matchers.index(engagement)
 
     def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
         """Write news at the moment of its delivery; None if there is nobody any more who may be told."""
@@ -129,39 +134,39 @@ class Bot:
             return NOTHING
         member, about = threaded or (_member(turn, memberships), None)
         self._note_reach_elsewhere(turn, memberships, member)
-        shelf = self._library.shelf(member.engagement)
-        command, understood, foresight, suggestions = None, None, None, None
+        index = self._matchers.index(member.engagement)
+        command, understood, impact, suggestions = None, None, None, None
         if isinstance(turn.said, Words) and about is None:
-            answering.check_length(turn.said.text)
+            answers.check_length(turn.said.text)
             command = commands.parse(turn.said.text)
             if command:
-                foresight = foresee(self._store, member, shelf, command, self._library.with_kind)
-                suggestions = suggest(self._adviser, self._store, member, shelf, command)
+                impact = preview_impact(self._store, member, index, command, self._matchers.with_kind)
+                suggestions = suggest(self._adviser, self._store, member, index, command)
             elif turn.said.text.strip():
-                match = shelf.matcher.match(turn.said.text, caution=member.engagement.caution)
-                understood = advised(self._adviser, self._store, member, shelf, turn, match)
+                match = index.matcher.match(turn.said.text, caution=member.engagement.caution)
+                understood = advised(self._adviser, self._store, member, index, turn, match)
         turn = starting.with_name(self._store, member.engagement, turn)
         with self._store.work(member.engagement) as work:
             if not work.inbox.first_time(turn.key):
                 return NOTHING
-            scene = Scene(
+            context = Context(
                 turn=turn,
                 engagement=member.engagement,
                 person=member.person,
                 memberships=memberships,
                 work=work,
-                shelf=shelf,
+                index=index,
                 now=self._clock(),
                 names=self._names,
                 adviser=self._adviser,
-                foresight=foresight,
+                impact=impact,
                 suggestions=suggestions,
             )
             first_contact = _note_reach(work, member.person, turn)
             try:
-                reply = self._act(scene, command, understood, about, first_contact=first_contact)
+                reply = self._act(context, command, understood, about, first_contact=first_contact)
             except WrongReceipt as error:  # counted, and so not rolled back; nothing else was done
-                work.receipts.note_wrong(member.person.id, scene.now)
+                work.receipts.note_wrong(member.person.id, context.now)
                 reply = _explain(error)
             _queue(work, turn, reply)
         return reply
@@ -178,38 +183,38 @@ class Bot:
 
     def _act(
         self,
-        scene: Scene,
+        context: Context,
         command: Command | None,
         understood: tuple[Match, Following | None] | None,
         about: int | None,
         *,
         first_contact: bool,
     ) -> Reply:
-        match scene.turn.said:
+        match context.turn.said:
             case Arrived():
                 if not first_contact:
                     return NOTHING
-                hello = Text(words.welcome(scene.person.name, scene.engagement.name))
+                hello = Text(words.welcome(context.person.name, context.engagement.name))
                 return Reply(decision=Decision.SMALL_TALK, blocks=(hello,), private=True)
             case Left():
                 return NOTHING
             case Start() as begun:
-                return starting.start(scene, begun)
+                return starting.start(context, begun)
             case Press() as press:
-                return _pressed(scene, press)
+                return _pressed(context, press)
             case Submit() as submit:
-                return _submitted(scene, submit)
+                return _submitted(context, submit)
             case Edited() | Words() as said:
-                return _heard(scene, said, command, understood, about)
+                return _heard(context, said, command, understood, about)
 
     def _excuse(self, turn: Turn, reply: Reply) -> Reply:
         """Note the turn as taken in and its excuse as queued, in a transaction of their own."""
-        with self._store.hall() as hall:
-            if not hall.inbox.first_time(turn.key):
+        with self._store.transaction() as transaction:
+            if not transaction.inbox.first_time(turn.key):
                 return NOTHING
             if isinstance(turn.said, Left):
                 return NOTHING  # there is nobody left to tell
-            _queue(hall, turn, reply)
+            _queue(transaction, turn, reply)
         return reply
 
 
@@ -234,7 +239,7 @@ def _knows(person: Person, turn: Turn) -> bool:
     return known is not None and known.key == reach.key and reach.reference.items() <= known.reference.items()
 
 
-def _note_reach(work: Work, person: Person, turn: Turn) -> bool:
+def _note_reach(work: UnitOfWork, person: Person, turn: Turn) -> bool:
     """Remember how to answer this person, and tell them what waited for them. True on the first contact."""
     if _knows(person, turn):
         return False
@@ -246,26 +251,26 @@ def _note_reach(work: Work, person: Person, turn: Turn) -> bool:
 
 
 def _heard(
-    scene: Scene,
+    context: Context,
     said: Words | Edited,
     command: Command | None,
     understood: tuple[Match, Following | None] | None,
     about: int | None,
 ) -> Reply:
     if about is not None:
-        return threads.heard(scene, about, said)
+        return threads.heard(context, about, said)
     if command:
-        return _run(scene, command)
+        return _run(context, command)
     if understood:
-        return followups.react(scene, said.text, *understood)
+        return followups.react(context, said.text, *understood)
     return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
 
 
 # What each button does, by the action it carries; the name it carries besides comes from outside.
-PRESSED: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
-    "answer.show": answering.show,
-    "answer.none": answering.not_it,
-    "answer.wrong": answering.wrong,
+PRESSED: Final[Mapping[str, Callable[[Context, str], Reply]]] = {
+    "answer.show": answers.show,
+    "answer.none": answers.not_it,
+    "answer.wrong": answers.wrong,
     teaching.PASS_ON: teaching.pass_on,
     suggesting.TEACH: suggesting.teach,
     kinds.ADD: kinds.add,
@@ -297,7 +302,7 @@ PRESSED: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
 
 
 # The subcommands of /concern that are about one concern.
-CONCERN_ACTS: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
+CONCERN_ACTS: Final[Mapping[str, Callable[[Context, str], Reply]]] = {
     "show": dialogue.show,
     "receipt": dialogue.show,
     "reopen": ending.reopen,
@@ -307,98 +312,98 @@ CONCERN_ACTS: Final[Mapping[str, Callable[[Scene, str], Reply]]] = {
 }
 
 
-def _pressed(scene: Scene, press: Press) -> Reply:
+def _pressed(context: Context, press: Press) -> Reply:
     _, name = split_subject(press.subject)
     if press.action not in PRESSED:
         raise NotFound(words.BUTTON_UNKNOWN)
-    return PRESSED[press.action](scene, name)
+    return PRESSED[press.action](context, name)
 
 
-def _submitted(scene: Scene, submit: Submit) -> Reply:
+def _submitted(context: Context, submit: Submit) -> Reply:
     _, name = split_subject(submit.subject)
     match submit.form:
         case taking.WRITE:
-            return taking.written(scene, name, submit.fields)
+            return taking.written(context, name, submit.fields)
         case dialogue.ANSWER:
-            return dialogue.answered(scene, name, submit.fields, submit.nonce)
+            return dialogue.answered(context, name, submit.fields, submit.nonce)
         case dialogue.QUESTION:
-            return dialogue.answered(scene, name, submit.fields, submit.nonce, asks=True)
+            return dialogue.answered(context, name, submit.fields, submit.nonce, asks=True)
         case dialogue.CHANGE:
-            return dialogue.changed(scene, name, submit.fields, submit.nonce)
+            return dialogue.changed(context, name, submit.fields, submit.nonce)
         case handing_over.HAND_OVER:
-            return handing_over.chosen(scene, name, submit.fields, submit.nonce)
+            return handing_over.chosen(context, name, submit.fields, submit.nonce)
         case ending.RESOLVE:
-            return ending.resolved(scene, name, submit.fields)
+            return ending.resolved(context, name, submit.fields)
         case _:
             raise NotFound(words.BUTTON_UNKNOWN)
 
 
-def _run(scene: Scene, command: Command) -> Reply:
+def _run(context: Context, command: Command) -> Reply:
     match command.name, command.argument:
         case "concern", "mine":
-            return listing.mine(scene, command.rest)
+            return listing.mine(context, command.rest)
         case "concern", "list":
-            return listing.waiting(scene, command.rest)
+            return listing.waiting(context, command.rest)
         case "concern", "counts":
-            return counts.told(scene)
+            return counts.told(context)
         case "concern", argument if argument in CONCERN_ACTS:
-            return CONCERN_ACTS[argument](scene, commands.needed(command))
+            return CONCERN_ACTS[argument](context, commands.needed(command))
         case "concern", _:
-            return _concern(scene, command.rest)
+            return _concern(context, command.rest)
         case "kb", argument if argument:
-            return _kb(scene, command)
+            return _kb(context, command)
         case "privacy", argument:
-            return privacy.run(scene, argument)
+            return privacy.run(context, argument)
         case "engagement", _:
-            return membership.run(scene, command)
+            return membership.run(context, command)
         case _:
-            return _help(scene, command)
+            return _help(context, command)
 
 
-def _kb(scene: Scene, command: Command) -> Reply:
+def _kb(context: Context, command: Command) -> Reply:
     if command.argument in teaching.COMMANDS:
-        return teaching.run(scene, command)
+        return teaching.run(context, command)
     if command.argument in kinds.COMMANDS:
-        return kinds.run(scene, command)
+        return kinds.run(context, command)
     if command.argument in suggesting.COMMANDS:
-        return suggesting.run(scene, command)
-    return editing.run(scene, command)
+        return suggesting.run(context, command)
+    return entries.run(context, command)
 
 
-def _concern(scene: Scene, text: str) -> Reply:
+def _concern(context: Context, text: str) -> Reply:
     """Begin a concern: with the form, or with what was written; somebody in a crisis gets help first, and no form."""
     if not text:
-        return taking.write(scene, "")
-    match = scene.shelf.matcher.match(text)
-    return answering.react(scene, text, match) if match.kind == taking.CRISIS else taking.offer(scene, text, match)
+        return taking.write(context, "")
+    match = context.index.matcher.match(text)
+    return answers.react(context, text, match) if match.kind == taking.CRISIS else taking.offer(context, text, match)
 
 
-def _help(scene: Scene, command: Command) -> Reply:
+def _help(context: Context, command: Command) -> Reply:
     """List the commands that are of use to this person, or one command's forms."""
     names = [command.name] if command.name != "help" else list(commands.GRAMMAR)
     usages = [usage for name in names for usage in commands.GRAMMAR[name]]
     rows = tuple(
-        Row(usage.example, usage.summary) for usage in usages if not usage.roles or usage.roles & scene.person.roles
+        Row(usage.example, usage.summary) for usage in usages if not usage.roles or usage.roles & context.person.roles
     )
     return Reply(
         decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
     )
 
 
-def _queue(hall: Hall, turn: Turn, reply: Reply) -> None:
+def _queue(transaction: Transaction, turn: Turn, reply: Reply) -> None:
     """Queue what the caller cannot show. A private reply to something said before others goes to the person alone."""
     if not reply.blocks or shown_by_caller(turn, reply):
         return
     if reply.private and turn.shared:
         # Never in place of the card that was pressed, either: others read that one too.
-        hall.outbox.reply(turn.reach, reply, key=turn.key)
+        transaction.outbox.reply(turn.reach, reply, key=turn.key)
         if turn.caller_shows is Shows.NOTHING and isinstance(turn.said, Words):
             note = Reply(decision=reply.decision, blocks=(Text(words.CONTINUED_PRIVATELY),))
-            hall.outbox.reply(turn.place, note, key=f"{turn.key}:note", thread=turn.thread)
+            transaction.outbox.reply(turn.place, note, key=f"{turn.key}:note", thread=turn.thread)
     elif reply.replaces and turn.card:
-        hall.outbox.reply(turn.place, reply, key=turn.key, card=turn.card)
+        transaction.outbox.reply(turn.place, reply, key=turn.key, card=turn.card)
     else:
-        hall.outbox.reply(turn.place, reply, key=turn.key, thread=turn.thread)
+        transaction.outbox.reply(turn.place, reply, key=turn.key, thread=turn.thread)
 
 
 def _explain(error: SamesideError) -> Reply:

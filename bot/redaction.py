@@ -31,7 +31,7 @@ _LONG_NUMBER: Final = re.compile(r"\+?\(?\d(?:[\s()./\-:]{0,3}\d){6,}")
 _WORD: Final = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _ACCENT: Final = re.compile(r"[\u0300-\u036f]")
 _REPEATED: Final = re.compile(re.escape(NAME) + r"(?:[\s,.\-]*" + re.escape(NAME) + ")+")
-_SHORTEST: Final = 2  # letters: an initial says little, and "a" is a word
+_MIN_LENGTH: Final = 2  # letters: an initial says little, and "a" is a word
 
 
 def redacted(text: str, names: Iterable[str]) -> str:
@@ -64,7 +64,7 @@ def _parts(name: str) -> list[str]:
     """Every word of a name, and those with a mark inside as people write them in a hurry: "O'Neil" is "oneil"."""
     plain = _decomposed(name)
     joined = ("".join(_WORD.findall(word)) for word in plain.split())
-    return [part for part in map(_folded, [*_WORD.findall(plain), *joined]) if len(part) >= _SHORTEST]
+    return [part for part in map(_folded, [*_WORD.findall(plain), *joined]) if len(part) >= _MIN_LENGTH]
 
 
 def _without_names(text: str, parts: set[str]) -> str:

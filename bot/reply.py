@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from knowledge.decision import Decision  # noqa: TC001 - likewise
 from knowledge.entry import Verdict  # noqa: TC001 - likewise
-from knowledge.matcher import Candidate  # noqa: TC001 - likewise
+from knowledge.matching.matcher import Candidate  # noqa: TC001 - likewise
 
 
 class Tone(StrEnum):

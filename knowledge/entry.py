@@ -161,7 +161,7 @@ def entry_from_mapping(mapping: Mapping[str, Any]) -> Entry:
     """Build the entry that `entry_to_mapping` described, now or before there were translations.
 
     KeyError for a missing field, ValueError for a verdict, risk or evidence that does not exist. Only for mappings
-    this program wrote; what people write is read, with its mistakes explained, by `knowledge.files.load`.
+    this program wrote; what people write is read, with its mistakes explained, by `knowledge.files.loading.load`.
     """
     return Entry(
         id=mapping["id"],

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.encoder import key_of
-from knowledge.examples import Examples
+from knowledge.matching.encoder import key_of
+from knowledge.matching.examples import Examples
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from training.examples import held_out, starter_examples
 
-LONGEST = 96  # tokens
+MAX_LENGTH = 96  # tokens
 BATCH = 32
 RATE, HEAD_RATE = 5e-5, 1e-3
 SHARPNESS = 10.0  # of the cosine logits
@@ -34,7 +34,7 @@ class SentenceEncoder(nn.Module):
 
     def tokens(self, texts: list[str]) -> list[list[int]]:
         """Return each text's token numbers."""
-        return [self.tokenizer(text, truncation=True, max_length=LONGEST)["input_ids"] for text in texts]
+        return [self.tokenizer(text, truncation=True, max_length=MAX_LENGTH)["input_ids"] for text in texts]
 
     def forward(self, batch: list[list[int]]) -> torch.Tensor:
         """Return the vectors of a batch, (texts, 384)."""

@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from knowledge.curve import Curve, cases_of, surprise
-from knowledge.curve import fit_curve as fitted
-from knowledge.encoder import Encoder
-from knowledge.heads import fit_head, log_softmax
-from knowledge.nearest import nearest_cosines
+from knowledge.matching.curve import Curve, cases_of, surprise
+from knowledge.matching.curve import fit_curve as fitted
+from knowledge.matching.encoder import Encoder
+from knowledge.matching.heads import fit_head, log_softmax
+from knowledge.matching.nearest import nearest_cosines
 from training.examples import held_out, starter_examples
 from training.fine_tune import SentenceEncoder, base_folder
 from training.refresh import MODEL, refresh, write_hashes

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from knowledge.concerns import packed
-from knowledge.encoder import PARTS, Encoder, key_of
-from knowledge.heads import fit_head
-from knowledge.shipped import class_keys, examples_key
+from knowledge.matching.concerns import packed
+from knowledge.matching.encoder import PARTS, Encoder, key_of
+from knowledge.matching.heads import fit_head
+from knowledge.matching.shipped import class_keys, examples_key
 from knowledge.starter import READ_ALREADY, digested, starter_concerns
 from training.examples import starter_examples
 

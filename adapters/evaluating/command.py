@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from knowledge.matcher import CAUTION
+from knowledge.matching.matcher import CAUTION
 
 
 class _Caution(click.FloatRange):

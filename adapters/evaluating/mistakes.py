@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from adapters.evaluating.outcomes import Outcome
 
-MOST: Final = 10
-LONGEST_TEXT: Final = 100  # characters
-_MOST_NAMED: Final = 3  # entries that would have been right
+MAX_MISTAKES: Final = 10
+MAX_TEXT_LENGTH: Final = 100  # characters
+_MAX_NAMED: Final = 3  # entries that would have been right
 
 
 def worst(outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -25,7 +25,7 @@ def worst(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """
     ranked = [(rank, -outcome.probability, number, outcome) for number, outcome in enumerate(outcomes)
               if (rank := _rank(outcome)) is not None]  # fmt: skip
-    return [outcome for *_, outcome in sorted(ranked, key=lambda one: one[:3])[:MOST]]
+    return [outcome for *_, outcome in sorted(ranked, key=lambda one: one[:3])[:MAX_MISTAKES]]
 
 
 def mistake_line(outcome: Outcome) -> str:
@@ -35,7 +35,7 @@ def mistake_line(outcome: Outcome) -> str:
     if outcome.is_answered:
         decided = f"{decided} {outcome.first} ({outcome.probability:.2f})"
     text = safe_line(question.text)
-    cut = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    cut = text if len(text) <= MAX_TEXT_LENGTH else text[: MAX_TEXT_LENGTH - 1] + "…"
     return safe_line(f"{question.id}  expected {_expected(outcome)}, decided {decided}: ") + f" “{cut}”"
 
 
@@ -58,5 +58,5 @@ def _expected(outcome: Outcome) -> str:
     if question.set is not QuestionSet.ANSWERABLE:
         return str(question.expected or "no answer")
     named = sorted(question.entries)
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return " or ".join(named[:_MOST_NAMED]) + more
+    more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
+    return " or ".join(named[:_MAX_NAMED]) + more

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from adapters.evaluating.questions import Question
-    from knowledge.concerns import ConcernReading
-    from knowledge.matcher import Match, Matcher
+    from knowledge.matching.concerns import ConcernReading
+    from knowledge.matching.matcher import Match, Matcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from adapters.settings import Misconfigured
 from adapters.terminal.safe import safe_line
 from bot.concerns.concern import Route, Severity
 from knowledge.decision import Decision
-from knowledge.problems import did_you_mean
+from knowledge.files.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

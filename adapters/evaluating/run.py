@@ -18,7 +18,7 @@ from adapters.evaluating.report import WIDTH_OF_A_FILE, show_report
 from adapters.evaluating.tally import Tally
 from adapters.main import prepare
 from adapters.settings import Misconfigured
-from knowledge.files import read
+from knowledge.files.loading import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from adapters.evaluating.outcomes import Outcome
-    from knowledge.concerns import ConcernReading
+    from knowledge.matching.concerns import ConcernReading
 
 TERRITORIAL_FROM: Final = 0.5  # probability from which a concern counts as a sign of guarded turf
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-MOST_SUGGESTED: Final = 12  # more than were asked for is no sign of a sound answer; the rest is not read
+MAX_SUGGESTED: Final = 12  # more than were asked for is no sign of a sound answer; the rest is not read
 
 
 class Refused(Exception):  # noqa: N818 - the situation's name
@@ -34,7 +34,7 @@ def read_suggestions(body: bytes) -> tuple[str, ...] | None:
     listed = _only(body, "questions")
     if not isinstance(listed, list) or not all(isinstance(it, str) for it in listed):
         raise Refused
-    return tuple(listed[:MOST_SUGGESTED]) or None
+    return tuple(listed[:MAX_SUGGESTED]) or None
 
 
 def _only(body: bytes, field: str) -> Any:  # noqa: ANN401 - whatever a server sent

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from openai.types.shared_params import ResponseFormatJSONSchema
 
     from adapters.model.settings import ModelSettings
-    from bot.ports import DescribedEntry, OfferedEntry
+    from bot.answering.ports import OfferedEntry
+    from bot.editing.ports import DescribedEntry
 
 SECONDS: Final = 2.5  # Slack delivers again what was not acknowledged within 3
 SUGGESTING_SECONDS: Final = 2.0  # the command's answer has to be with Slack within 3, and some work is done besides

@@ -1,4 +1,4 @@
-"""Work on a loop of its own, cut off when its time is up."""
+"""UnitOfWork on a loop of its own, cut off when its time is up."""
 
 from __future__ import annotations
 

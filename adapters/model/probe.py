@@ -12,14 +12,14 @@ import openai
 
 from adapters.model.client import SECONDS, ModelChooser, Outcome, open_client
 from adapters.model.deadline import Deadline
-from bot.ports import OfferedEntry
+from bot.answering.ports import OfferedEntry
 
 if TYPE_CHECKING:
     from adapters.model.settings import ModelSettings
 
 LISTED: Final = 5  # names of models shown
 _UNUSUAL: Final = re.compile(r"[^\w.:/@+\- ]")  # a server's text is shown to a terminal
-_LONGEST_NAME: Final = 60
+_MAX_NAME_LENGTH: Final = 60
 _MEANWHILE: Final = "Until then questions are understood as without a model."
 # Made up, so that nobody's question is sent to find out whether questions can be sent.
 _QUESTION: Final = "Who looks after the printers?"
@@ -97,4 +97,4 @@ def _names(listed: Any) -> list[str]:  # noqa: ANN401 - whatever a server sent
 
 
 def _shown(names: list[str]) -> str:
-    return ", ".join(_UNUSUAL.sub("?", name[:_LONGEST_NAME]) for name in sorted(names)[:LISTED])
+    return ", ".join(_UNUSUAL.sub("?", name[:_MAX_NAME_LENGTH]) for name in sorted(names)[:LISTED])

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
     from openai.types.shared_params import ResponseFormatJSONSchema
 
-    from bot.ports import DescribedEntry, OfferedEntry
+    from bot.answering.ports import OfferedEntry
+    from bot.editing.ports import DescribedEntry
 
 NONE: Final = "none"  # the answer that no entry is meant; an entry of that name cannot be chosen
 

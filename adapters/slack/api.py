@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 10.0
 _RETRY_AFTER: Final = 30.0
-_LONGEST_WAIT: Final = 3600.0
+_MAX_WAIT: Final = 3600.0
 
 
 class Outcome(Enum):
@@ -104,5 +104,5 @@ def _refusal(response: Any) -> CallFailed:  # noqa: ANN401 - the SDK's response,
 def _wait(headers: Mapping[str, str]) -> float:
     for name, value in headers.items():
         if name.lower() == "retry-after" and value.strip().isdecimal():
-            return min(max(float(value), 1.0), _LONGEST_WAIT)
+            return min(max(float(value), 1.0), _MAX_WAIT)
     return _RETRY_AFTER

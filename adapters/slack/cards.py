@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from adapters.slack.pieces import (
-    LONGEST_FIELD,
+    MAX_FIELD_LENGTH,
     Block,
     bold,
     divider,
@@ -81,7 +81,7 @@ def _is_label(text: str) -> bool:
 
 
 def _pair(row: Row) -> tuple[dict[str, object], dict[str, object]]:
-    return bold(row.label), plain_object(plain(row.value, LONGEST_FIELD))
+    return bold(row.label), plain_object(plain(row.value, MAX_FIELD_LENGTH))
 
 
 def sources(cited: Iterable[SourceLine]) -> list[Block]:
@@ -89,7 +89,7 @@ def sources(cited: Iterable[SourceLine]) -> list[Block]:
     texts = [f"*{words.SOURCES}*"]
     for source in cited:
         line = "• " + link(source.url, words.source_line(source))
-        if len(texts[-1]) + 1 + len(line) <= LONGEST_FIELD:
+        if len(texts[-1]) + 1 + len(line) <= MAX_FIELD_LENGTH:
             texts[-1] += "\n" + line
         else:
             texts.append(line)

@@ -11,7 +11,7 @@ from adapters.slack.text import clean
 Payload: TypeAlias = Mapping[str, Any]
 
 _NOTHING: Final[Payload] = {}
-_LONGEST_ID: Final = 255
+_MAX_ID_LENGTH: Final = 255
 
 
 def part(payload: Payload, *names: str) -> Payload:
@@ -35,7 +35,7 @@ def id_of(payload: Payload, *names: str) -> str:
     """Return the first of these that can be an id: short, printable, without spaces; "" if none can."""
     for name in names:
         value = payload.get(name)
-        if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isascii() and value.isprintable():
+        if isinstance(value, str) and 0 < len(value) <= _MAX_ID_LENGTH and value.isascii() and value.isprintable():
             return "" if " " in value else value
     return ""
 

@@ -8,10 +8,10 @@ from adapters.slack.text import markdown, pieces, plain
 
 Block: TypeAlias = dict[str, Any]
 
-LONGEST_SECTION: Final = 3000
-LONGEST_FIELD: Final = 2000
-LONGEST_HEADER: Final = 150
-_LONGEST_TITLE: Final = 300
+MAX_SECTION_LENGTH: Final = 3000
+MAX_FIELD_LENGTH: Final = 2000
+MAX_HEADER_LENGTH: Final = 150
+_MAX_TITLE_LENGTH: Final = 300
 
 
 def plain_object(escaped: str) -> dict[str, Any]:
@@ -21,12 +21,12 @@ def plain_object(escaped: str) -> dict[str, Any]:
 
 def bold(text: str) -> dict[str, Any]:
     """Write a short label in bold; `verbatim` keeps Slack from making links of its own."""
-    return {"type": "mrkdwn", "text": f"*{markdown(text, _LONGEST_TITLE)}*", "verbatim": True}
+    return {"type": "mrkdwn", "text": f"*{markdown(text, _MAX_TITLE_LENGTH)}*", "verbatim": True}
 
 
 def header(text: str) -> Block:
     """Write a heading."""
-    return {"type": "header", "text": plain_object(plain(text, LONGEST_HEADER))}
+    return {"type": "header", "text": plain_object(plain(text, MAX_HEADER_LENGTH))}
 
 
 def section(text: dict[str, Any]) -> Block:
@@ -36,7 +36,7 @@ def section(text: dict[str, Any]) -> Block:
 
 def sections(text: str) -> list[Block]:
     """Show a text of any length, in as many blocks as it takes; none if there is nothing to see."""
-    return [section(plain_object(piece)) for piece in pieces(text, LONGEST_SECTION)]
+    return [section(plain_object(piece)) for piece in pieces(text, MAX_SECTION_LENGTH)]
 
 
 def context(escaped: str) -> Block:
@@ -46,7 +46,7 @@ def context(escaped: str) -> Block:
 
 def small(text: str) -> list[Block]:
     """Show a text of any length, small; none if there is nothing to see."""
-    return [context(piece) for piece in pieces(text, LONGEST_FIELD)]
+    return [context(piece) for piece in pieces(text, MAX_FIELD_LENGTH)]
 
 
 def actions(buttons: list[dict[str, Any]]) -> Block:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from adapters.slack.cards import fact_card, fields, listing, sources
 from adapters.slack.pieces import Block, actions, bold, context, section, sections, small
 from adapters.slack.text import ELLIPSIS, plain, visible
-from adapters.slack.tickets import LONGEST_ACTION, LONGEST_VALUE, action_id, value_of
+from adapters.slack.tickets import MAX_ACTION_LENGTH, MAX_VALUE_LENGTH, action_id, value_of
 from bot.plain import plain_text
 from bot.reply import (
     Button,
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
     from bot import reply as neutral
 
-MOST_BLOCKS: Final = 50
-_LONGEST_TEXT: Final = 4000  # what Slack advises; it cuts at 40,000
+MAX_BLOCKS: Final = 50
+_MAX_TEXT_LENGTH: Final = 4000  # what Slack advises; it cuts at 40,000
 _BUTTONS_A_ROW: Final = 25
 _TONES: Final = {Tone.INFO: "📌", Tone.DONE: "✅", Tone.WARNING: "⚠️"}
 
 
 def message(reply: neutral.Reply) -> dict[str, Any]:
     """Render a whole reply for chat.postMessage, chat.update, a command's answer or a response_url."""
-    text = plain(plain_text(reply), _LONGEST_TEXT)
-    blocks = fitting(rendered(reply.blocks), MOST_BLOCKS)
+    text = plain(plain_text(reply), _MAX_TEXT_LENGTH)
+    blocks = fitting(rendered(reply.blocks), MAX_BLOCKS)
     return {"text": text, **({"blocks": blocks} if blocks else {})}
 
 
@@ -94,7 +94,7 @@ def _titled(title: str) -> list[Block]:
 def _button(button: Button) -> dict[str, Any] | None:
     """Render a button; None if it could not say what it is for, since half an id would press something else."""
     value = value_of(button)
-    if len(value) > LONGEST_VALUE or not 0 < len(button.action) <= LONGEST_ACTION - len("#99"):
+    if len(value) > MAX_VALUE_LENGTH or not 0 < len(button.action) <= MAX_ACTION_LENGTH - len("#99"):
         return None
     text = {"type": "plain_text", "text": plain(button.label, 75), "emoji": False}
     style = {} if button.style is Style.PLAIN else {"style": button.style.value}

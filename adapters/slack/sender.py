@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import structlog
 
-from adapters.parcel import NotAccepted, Sender, Throttled, Uncertain, Undeliverable
+from adapters.outgoing import NotAccepted, Sender, Throttled, Uncertain, Undeliverable
 from adapters.slack.api import CallFailed, Outcome, call, web_client
 from adapters.slack.payload import id_of, part
 from adapters.slack.places import is_dm
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from adapters.parcel import Parcel
+    from adapters.outgoing import OutgoingMessage
     from adapters.slack.settings import SlackSettings
     from bot.turn import Address
 
@@ -32,9 +32,9 @@ _NO_THREAD: Final = {"thread_not_found", "cannot_reply_to_message", "invalid_thr
 _PEOPLE: Final = ("U", "W")
 _SKEW: Final = 120.0  # seconds by which our clock and Slack's may differ
 _PAGE: Final = 200
-_MOST_PAGES: Final = 50
-_MOST_DMS: Final = 10_000
-# The token is what is wrong, not the parcel: it waits until the admin has put that right.
+_MAX_PAGES: Final = 50
+_MAX_DMS: Final = 10_000
+# The token is what is wrong, not the outgoing: it waits until the admin has put that right.
 _TOKEN: Final = frozenset(
     {"invalid_auth", "not_authed", "token_expired", "token_revoked", "missing_scope", "not_allowed_token_type"}
 )
@@ -59,57 +59,57 @@ class SlackSender(Sender):
         """Name the team whose limit this address shares."""
         return f"slack:{address.workspace}:chat.postMessage"
 
-    async def send(self, parcel: Parcel) -> str:
-        """Send a parcel, or put it in place of its card; return `channel:ts`. Raises SendError."""
-        shown = _shown(parcel)
+    async def send(self, outgoing: OutgoingMessage) -> str:
+        """Send a outgoing, or put it in place of its card; return `channel:ts`. Raises SendError."""
+        shown = _shown(outgoing)
         try:
-            if parcel.card:
-                reference = await self._update(parcel.card, shown)
+            if outgoing.card:
+                reference = await self._update(outgoing.card, shown)
                 if reference:
                     return reference
-            channel = await self._channel(parcel.address)
+            channel = await self._channel(outgoing.address)
         except CallFailed as failed:
             # Opening a conversation and replacing a message do the same thing however often they are done.
-            self._raise(failed, parcel, repeatable=True)
-        return await self._post(channel, parcel, shown)
+            self._raise(failed, outgoing, repeatable=True)
+        return await self._post(channel, outgoing, shown)
 
     def thread_of(self, reference: str) -> str | None:
         """Name the thread below a message of ours."""
         return reference.partition(":")[2] or None
 
-    async def find(self, parcel: Parcel, *, since: float) -> str | None:
-        """Look for a parcel in its conversation; see `adapters.parcel.Sender.find`."""
+    async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:
+        """Look for a outgoing in its conversation; see `adapters.outgoing.Sender.find`."""
         try:
-            channel = parcel.card.partition(":")[0] if parcel.card else await self._channel(parcel.address)
+            channel = outgoing.card.partition(":")[0] if outgoing.card else await self._channel(outgoing.address)
             pages = 0
-            async for found in self._pages(channel, parcel.thread, since):
+            async for found in self._pages(channel, outgoing.thread, since):
                 pages += 1
                 for each in found:
-                    if _outbox_id(each) == str(parcel.id):
+                    if _outbox_id(each) == str(outgoing.id):
                         return f"{channel}:{id_of(each, 'ts')}"
-                if pages == _MOST_PAGES:
+                if pages == _MAX_PAGES:
                     return None
         except CallFailed as failed:
             if failed.code in _CANNOT_LOOK:
-                _log.warning("slack_cannot_look", **self._about(parcel), code=failed.code)
+                _log.warning("slack_cannot_look", **self._about(outgoing), code=failed.code)
                 return None
             if failed.code == "thread_not_found":
                 return ""
-            self._raise(failed, parcel)
+            self._raise(failed, outgoing)
         return ""
 
-    async def _post(self, channel: str, parcel: Parcel, shown: Mapping[str, Any]) -> str:
-        thread: dict[str, Any] = {"thread_ts": parcel.thread} if parcel.thread else {}
-        if parcel.thread and parcel.aloud:
+    async def _post(self, channel: str, outgoing: OutgoingMessage, shown: Mapping[str, Any]) -> str:
+        thread: dict[str, Any] = {"thread_ts": outgoing.thread} if outgoing.thread else {}
+        if outgoing.thread and outgoing.aloud:
             thread["reply_broadcast"] = True
         quiet = {"unfurl_links": False, "unfurl_media": False}
         try:
             sent = await call(self._client, "chat.postMessage", json={"channel": channel, **shown, **thread, **quiet})
             reference = _reference(sent, channel)
         except CallFailed as failed:
-            if parcel.thread and failed.code in _NO_THREAD:
-                return await self._post(channel, replace(parcel, thread=None), shown)
-            self._raise(failed, parcel)
+            if outgoing.thread and failed.code in _NO_THREAD:
+                return await self._post(channel, replace(outgoing, thread=None), shown)
+            self._raise(failed, outgoing)
         return reference
 
     async def _update(self, card: str, shown: Mapping[str, Any]) -> str:
@@ -137,7 +137,7 @@ class SlackSender(Sender):
             opened = id_of(part(answer, "channel"), "id")
             if not opened:
                 raise CallFailed("no_channel_in_answer", Outcome.LOST)
-            if len(self._dms) >= _MOST_DMS:
+            if len(self._dms) >= _MAX_DMS:
                 self._dms.clear()
             self._dms[key] = opened
         return self._dms[key]
@@ -155,10 +155,10 @@ class SlackSender(Sender):
                 return
             form["cursor"] = cursor
 
-    def _raise(self, failed: CallFailed, parcel: Parcel, *, repeatable: bool = False) -> NoReturn:
-        _log.warning("slack_not_sent", **self._about(parcel), code=failed.code)
+    def _raise(self, failed: CallFailed, outgoing: OutgoingMessage, *, repeatable: bool = False) -> NoReturn:
+        _log.warning("slack_not_sent", **self._about(outgoing), code=failed.code)
         if failed.outcome is Outcome.THROTTLED:
-            raise Throttled(failed.retry_after, self.gate(parcel.address)) from None
+            raise Throttled(failed.retry_after, self.gate(outgoing.address)) from None
         if failed.outcome is Outcome.LOST or failed.code in _UNSURE:
             raise (NotAccepted if repeatable else Uncertain)(failed.code) from None
         if failed.outcome is Outcome.UNREACHED or failed.code in _TOKEN | _PASSING:
@@ -166,15 +166,15 @@ class SlackSender(Sender):
         raise Undeliverable(failed.code) from None
 
     @staticmethod
-    def _about(parcel: Parcel) -> dict[str, Any]:
-        return {"platform": "slack", "team": parcel.address.workspace, "parcel": parcel.id}
+    def _about(outgoing: OutgoingMessage) -> dict[str, Any]:
+        return {"platform": "slack", "team": outgoing.address.workspace, "outgoing": outgoing.id}
 
 
-def _shown(parcel: Parcel) -> dict[str, Any]:
-    reply = parcel.reply
-    if parcel.repeated:
-        reply = replace(reply, blocks=(*reply.blocks, Text(words.repeated_line(parcel.id))))
-    return {**message(reply), "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": parcel.id}}}
+def _shown(outgoing: OutgoingMessage) -> dict[str, Any]:
+    reply = outgoing.reply
+    if outgoing.repeated:
+        reply = replace(reply, blocks=(*reply.blocks, Text(words.repeated_line(outgoing.id))))
+    return {**message(reply), "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": outgoing.id}}}
 
 
 def _outbox_id(found: Mapping[str, Any]) -> str:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bot.reply import Button, Form
     from bot.turn import Turn
 
-LONGEST_ACTION: Final = 255
-LONGEST_VALUE: Final = 2000
-LONGEST_METADATA: Final = 3000
+MAX_ACTION_LENGTH: Final = 255
+MAX_VALUE_LENGTH: Final = 2000
+MAX_METADATA_LENGTH: Final = 3000
 INPUT: Final = "value"  # the action_id of every input: its block_id is the field's name
 _NUMBERED: Final = re.compile(r"#\d{1,3}$")
 
@@ -55,7 +55,7 @@ def metadata_of(form: Form, origin: Origin) -> str:
     """Write down what a modal is about and where it was opened, or as much of it as Slack lets a modal carry."""
     about = {"s": form.subject, "n": form.nonce}
     whole = _written({**about, "p": origin.channel, "t": origin.thread, "c": origin.card})
-    return next((each for each in (whole, _written(about)) if len(each) <= LONGEST_METADATA), "")
+    return next((each for each in (whole, _written(about)) if len(each) <= MAX_METADATA_LENGTH), "")
 
 
 def subject_and_nonce(value: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.people import Engagement
-    from bot.ports import Clock
+    from bot.ports.clock import Clock
 
 
 class Administration:

@@ -8,7 +8,7 @@ from typing import Any
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
-from bot.ports import Announcement
+from bot.concerns.ports import Announcement
 from bot.reply import Block, ChoiceField, Reply, TextField
 from bot.turn import Address
 

@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
     from adapters.store.vault import Vault
 
-LEAST, MOST = 10_000, 99_999  # the numbers that concerns get
-MOST_DRAWS: Final = 1000
+MIN_NUMBER, MAX_NUMBER = 10_000, 99_999  # the numbers that concerns get
+MAX_DRAWS: Final = 1000
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # when the clock should look: no moment that says who did what when
 
 
 def any_number() -> int:
     """Draw the number of a concern."""
-    return LEAST + secrets.randbelow(MOST - LEAST + 1)
+    return MIN_NUMBER + secrets.randbelow(MAX_NUMBER - MIN_NUMBER + 1)
 
 
 class StoredConcerns(Sealing):
@@ -359,7 +359,7 @@ class StoredConcerns(Sealing):
 
     def _free_number(self) -> int:
         """Draw a number that no concern here has. The lock taken before keeps two from drawing the same."""
-        for _ in range(MOST_DRAWS):
+        for _ in range(MAX_DRAWS):
             number = self._numbers()
             if self.find(number) is None:
                 return number

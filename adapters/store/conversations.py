@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from adapters.store.scoped import Sealing
 from adapters.store.tables import conversation
-from bot.ports import Exchange
+from bot.answering.ports import Exchange
 
 if TYPE_CHECKING:
     from datetime import datetime

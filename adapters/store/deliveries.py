@@ -20,8 +20,8 @@ from adapters.store.intake import REPLY, address_in, dest_of
 from adapters.store.tables import destination, engagement, gate, outbox
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import Unreadable, opened
+from bot.concerns.ports import Announcement, News
 from bot.people import Engagement
-from bot.ports import Announcement, News
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row, Update
 
     from adapters.store.vault import Vault
-    from bot.ports import Clock
+    from bot.ports.clock import Clock
     from bot.reply import Reply
     from bot.turn import Address, Platform
 

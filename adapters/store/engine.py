@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

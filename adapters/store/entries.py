@@ -13,9 +13,9 @@ from adapters.store.scoped import Scoped
 from adapters.store.tables import approval, entry, entry_version, fact, placeholder, source
 from adapters.store.tables import engagement as engagements
 from bot import words
+from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Published
 from bot.errors import NotFound
 from bot.people import Side
-from bot.ports import EntryStatus, Fact, FactState, Knowledge, Published
 from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
 from knowledge.language import ENGLISH
 

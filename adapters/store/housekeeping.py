@@ -13,7 +13,7 @@ from adapters.store.tables import conversation, draft, inbox, outbox, thread
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from bot.ports import Clock
+    from bot.ports.clock import Clock
 
 DRAFTS: Final = timedelta(days=1)
 CONVERSATIONS: Final = timedelta(hours=1)  # they count for half an hour

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.store.engine import added
 from adapters.store.scoped import Scoped
 from adapters.store.tables import own_kind, phrasing
-from bot.ports import OwnKind
+from bot.editing.ports import OwnKind
 from knowledge.decision import Decision
 from knowledge.kind import Kind
 

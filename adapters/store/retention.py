@@ -11,8 +11,8 @@ from adapters.store.tables import concern, message
 from adapters.store.tables import engagement as engagements
 from adapters.store.threads import StoredThreads
 from bot.concerns.concern import Identity
+from bot.engagement.ports import Keeping
 from bot.people import Side
-from bot.ports import Keeping
 
 if TYPE_CHECKING:
     from datetime import date, datetime

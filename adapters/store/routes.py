@@ -9,8 +9,8 @@ from adapters.store.codec import from_address, to_address
 from adapters.store.engine import added
 from adapters.store.scoped import Sealing
 from adapters.store.tables import person, route_destination, route_reader
+from bot.concerns.ports import Destination
 from bot.people import Side
-from bot.ports import Destination
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -13,8 +13,8 @@ from adapters.store.tables import calendar, holiday, level, step_taken
 from adapters.store.tables import concern as concerns
 from bot.concerns.concern import Severity
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Level, Step, Target
-from bot.concerns.working_hours import WorkingHours
 from bot.people import Side
+from bot.working_hours import WorkingHours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,7 +25,7 @@ from adapters.store.tables import choice, concern, engagement, message, person, 
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import opened
-from bot.concerns.retention import earlier
+from bot.engagement.retention import earlier
 from bot.people import Engagement, Membership, Role
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table
 
     from adapters.store.vault import Vault
-    from bot.ports import Clock
+    from bot.ports.clock import Clock
     from bot.turn import Actor
 
 
@@ -45,7 +45,7 @@ _ENGAGEMENT = (
 )
 
 
-class StoredHall:
+class StoredTransaction:
     """A transaction outside any engagement."""
 
     def __init__(self, connection: Connection, clock: Clock, vault: Vault) -> None:
@@ -53,7 +53,7 @@ class StoredHall:
         self.outbox = StoredOutbox(connection, clock(), None, vault)
 
 
-class StoredWork:
+class StoredUnitOfWork:
     """A transaction in one engagement. Nothing in it is given another engagement's id."""
 
     def __init__(
@@ -147,26 +147,26 @@ class SqlStore:
         return tuple(to_engagement(row) for row in rows if row.first <= earlier(at.date(), row.keep_months))
 
     @contextmanager
-    def hall(self) -> Iterator[StoredHall]:
+    def transaction(self) -> Iterator[StoredTransaction]:
         """Begin a transaction outside any engagement."""
         with opened(self.engine, self._vault) as connection:
-            hall = StoredHall(connection, self._clock, self._vault)
-            yield hall
-            hall.outbox.flush()
+            begun = StoredTransaction(connection, self._clock, self._vault)
+            yield begun
+            begun.outbox.flush()
 
     @contextmanager
-    def work(self, engagement: Engagement) -> Iterator[StoredWork]:
+    def work(self, engagement: Engagement) -> Iterator[StoredUnitOfWork]:
         """Begin a transaction in this engagement."""
         with opened(self.engine, self._vault) as connection:
-            work = StoredWork(connection, self._clock, engagement.id, self._vault, self._numbers)
+            work = StoredUnitOfWork(connection, self._clock, engagement.id, self._vault, self._numbers)
             yield work
             work.outbox.flush()
 
     @contextmanager
-    def reading(self, engagement: Engagement) -> Iterator[StoredWork]:
+    def reading(self, engagement: Engagement) -> Iterator[StoredUnitOfWork]:
         """Begin a transaction that only reads."""
         with opened(self.engine, self._vault, reading=True) as connection:
-            yield StoredWork(connection, self._clock, engagement.id, self._vault, self._numbers)
+            yield StoredUnitOfWork(connection, self._clock, engagement.id, self._vault, self._numbers)
 
     def _is(self, table: Table, actor: Actor) -> ColumnElement[bool]:
         return and_(

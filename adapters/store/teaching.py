@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from adapters.store.scoped import Scoped
 from adapters.store.tables import phrasing, question
-from bot.ports import PassedOn, Phrasing
+from bot.editing.ports import PassedOn, Phrasing
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.editing.ports import Outcome
     from bot.people import Person
-    from bot.ports import Outcome
 
 _WAITING = "waiting"
 

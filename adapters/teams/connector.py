@@ -12,7 +12,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from adapters.parcel import NotAccepted, SendError, Throttled, Uncertain, Undeliverable
+from adapters.outgoing import NotAccepted, SendError, Throttled, Uncertain, Undeliverable
 from adapters.teams.fields import text_at
 from adapters.teams.service_url import trusted
 from adapters.teams.size import encoded
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from adapters.teams.settings import TeamsSettings
 
 _PAUSE: Final = 5.0  # seconds, when Teams does not say for how long
-_LONGEST_PAUSE: Final = 3600.0
+_MAX_PAUSE: Final = 3600.0
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _TRY_AGAIN: Final = {401, 412}  # 412: another call to the same conversation was under way
 _log = structlog.get_logger()
@@ -95,4 +95,4 @@ def _pause(header: str) -> float:
         seconds = float(header)
     except ValueError:
         return _PAUSE
-    return min(max(seconds, 1.0), _LONGEST_PAUSE) if seconds == seconds else _PAUSE  # noqa: PLR0124 - not a number
+    return min(max(seconds, 1.0), _MAX_PAUSE) if seconds == seconds else _PAUSE  # noqa: PLR0124 - not a number

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 Element = dict[str, Any]
 
-_MOST_LINES: Final = 200
-_LONGEST_TITLE: Final = 100
-_LONGEST_ADDRESS: Final = 2000
+_MAX_LINES: Final = 200
+_MAX_TITLE_LENGTH: Final = 100
+_MAX_ADDRESS_LENGTH: Final = 2000
 # Letters and ordinary punctuation; no dot or colon inside a word, so no address that a client would make a link of.
 _HARMLESS: Final = re.compile(
     r"(?!\s*\d+[.)])(?:[^\W_]|[ ,;!?'\u2018-\u201d\u2026()\u2013\u2014%€]|[.:](?=\s|$)|(?<=[^\W_])-(?=[^\W_]))+"
@@ -32,8 +32,8 @@ def paragraphs(text: str, *, spacing: str = "Default", **look: object) -> list[E
     `spacing` is the gap above the first line, `look` what `run` takes.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :])]
+    if len(lines) > _MAX_LINES:
+        lines = [*lines[: _MAX_LINES - 1], " ".join(lines[_MAX_LINES - 1 :])]
     return [line_of(run(line, **look), spacing=spacing if at == 0 else "Small") for at, line in enumerate(lines)]
 
 
@@ -76,7 +76,7 @@ def link(text: str, url: str) -> Element:
 
 def openable(url: str) -> bool:
     """Whether this is a whole http or https address."""
-    if len(url) > _LONGEST_ADDRESS or not url.isascii() or not url.isprintable() or set(url) & set(' "<>\\^`{|}'):
+    if len(url) > _MAX_ADDRESS_LENGTH or not url.isascii() or not url.isprintable() or set(url) & set(' "<>\\^`{|}'):
         return False
     try:
         parts = urlsplit(url)
@@ -94,7 +94,7 @@ def execute(title: str, data: dict[str, str], *, style: str = "default", sends_i
     """Build a button. Its data comes back as `value.action.data`, merged with the inputs if it sends them."""
     return {
         "type": "Action.Execute",
-        "title": title[:_LONGEST_TITLE],
+        "title": title[:_MAX_TITLE_LENGTH],
         "verb": data.get("action") or data.get("form") or "",
         "data": data,
         "style": style,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 FIELD: Final = "field."  # before the name of a form's field, so that none can pose as the action, subject or nonce
 _OURS: Final = {"action", "form", "subject", "nonce", "msteams"}
-_LONGEST_ID: Final = 500
-_LONGEST_NAME: Final = 200
+_MAX_ID_LENGTH: Final = 500
+_MAX_NAME_LENGTH: Final = 200
 
 
 def tenant_of(activity: Mapping[str, Any]) -> str:
@@ -39,7 +39,7 @@ def read(activity: Mapping[str, Any], allowed_tenants: Collection[str]) -> Turn 
     user = text_at(activity, "from", "aadObjectId") or person
     if tenant not in allowed_tenants or said is None or not (conversation and event and person):
         return None
-    if max(map(len, (conversation, event, person, user, bot))) > _LONGEST_ID or _is_bot(activity, person, bot):
+    if max(map(len, (conversation, event, person, user, bot))) > _MAX_ID_LENGTH or _is_bot(activity, person, bot):
         return None
     reach = _reach(activity, tenant, user)
     shared = not _personal(activity)
@@ -49,7 +49,7 @@ def read(activity: Mapping[str, Any], allowed_tenants: Collection[str]) -> Turn 
             platform=Platform.TEAMS,
             workspace=tenant,
             user_id=user,
-            name=text_at(activity, "from", "name")[:_LONGEST_NAME],
+            name=text_at(activity, "from", "name")[:_MAX_NAME_LENGTH],
         ),
         said=said,
         place=_place(activity, tenant) if shared else reach,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from adapters.parcel import NotAccepted, Sender, Throttled, Uncertain, Undeliverable
+from adapters.outgoing import NotAccepted, Sender, Throttled, Uncertain, Undeliverable
 from adapters.teams.connector import Connector
 from adapters.teams.render import activity
 from bot import words
@@ -17,11 +17,11 @@ from bot.turn import Platform
 if TYPE_CHECKING:
     import aiohttp
 
-    from adapters.parcel import Parcel
+    from adapters.outgoing import OutgoingMessage
     from adapters.teams.settings import TeamsSettings
     from bot.turn import Address
 
-_MOST_OPEN: Final = 10_000  # conversations remembered
+_MAX_OPEN: Final = 10_000  # conversations remembered
 
 
 class TeamsSender(Sender):
@@ -39,39 +39,39 @@ class TeamsSender(Sender):
         """Name the tenant's limit: about 50 requests a second for one app."""
         return f"teams:{address.workspace}"
 
-    async def send(self, parcel: Parcel) -> str:
+    async def send(self, outgoing: OutgoingMessage) -> str:
         """Send it and return the activity's id. An empty reply shows nothing, so nothing is sent. Raises SendError."""
-        if not parcel.reply.blocks:
+        if not outgoing.reply.blocks:
             return ""
         try:
-            conversation = await self._conversation(parcel.address)
-            if parcel.card:
-                return await self._update(parcel, conversation, parcel.card)
-            return await self._post(parcel, conversation)
+            conversation = await self._conversation(outgoing.address)
+            if outgoing.card:
+                return await self._update(outgoing, conversation, outgoing.card)
+            return await self._post(outgoing, conversation)
         except Throttled as pause:
-            raise Throttled(pause.retry_after, self.gate(parcel.address)) from None
+            raise Throttled(pause.retry_after, self.gate(outgoing.address)) from None
 
-    async def find(self, parcel: Parcel, *, since: float) -> str | None:  # noqa: ARG002 - the Sender's signature
+    async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:  # noqa: ARG002 - the Sender's signature
         """Teams cannot be read back."""
         return None
 
-    async def _post(self, parcel: Parcel, conversation: str) -> str:
-        reply = parcel.reply
-        if parcel.repeated:
-            reply = replace(reply, blocks=(Notice(words.repeated_line(parcel.id)), *reply.blocks))
-        message = self._addressed(activity(reply), parcel.address, conversation)
+    async def _post(self, outgoing: OutgoingMessage, conversation: str) -> str:
+        reply = outgoing.reply
+        if outgoing.repeated:
+            reply = replace(reply, blocks=(Notice(words.repeated_line(outgoing.id)), *reply.blocks))
+        message = self._addressed(activity(reply), outgoing.address, conversation)
         path = f"/v3/conversations/{quote(conversation, safe='')}/activities"
-        if parcel.thread:
-            message["replyToId"] = parcel.thread
-            path += f"/{quote(parcel.thread, safe='')}"
-        return await self._connector.call("POST", parcel.address.reference.get("service_url", ""), path, message)
+        if outgoing.thread:
+            message["replyToId"] = outgoing.thread
+            path += f"/{quote(outgoing.thread, safe='')}"
+        return await self._connector.call("POST", outgoing.address.reference.get("service_url", ""), path, message)
 
-    async def _update(self, parcel: Parcel, conversation: str, card: str) -> str:
-        message = self._addressed(activity(parcel.reply, as_card=True), parcel.address, conversation)
+    async def _update(self, outgoing: OutgoingMessage, conversation: str, card: str) -> str:
+        message = self._addressed(activity(outgoing.reply, as_card=True), outgoing.address, conversation)
         message["id"] = card
         path = f"/v3/conversations/{quote(conversation, safe='')}/activities/{quote(card, safe='')}"
         try:
-            await self._connector.call("PUT", parcel.address.reference.get("service_url", ""), path, message)
+            await self._connector.call("PUT", outgoing.address.reference.get("service_url", ""), path, message)
         except Uncertain as error:
             raise NotAccepted(str(error)) from None  # replacing a card once more changes nothing
         return card
@@ -88,7 +88,7 @@ class TeamsSender(Sender):
         key = (address.key, address.reference.get("service_url", ""))
         if key not in self._open:
             self._open[key] = await self._opened(address)
-            if len(self._open) > _MOST_OPEN:
+            if len(self._open) > _MAX_OPEN:
                 self._open.popitem(last=False)
         return self._open[key]
 

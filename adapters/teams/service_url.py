@@ -14,7 +14,7 @@ _SHAPE: Final = re.compile(
     re.ASCII,
 )
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "[::1]"}
-_LONGEST: Final = 500
+_MAX_LENGTH: Final = 500
 
 
 def trusted(url: str, hosts: Collection[str]) -> bool:
@@ -22,7 +22,7 @@ def trusted(url: str, hosts: Collection[str]) -> bool:
 
     Hosts are compared whole: neither a subdomain nor a longer name passes.
     """
-    found = _SHAPE.fullmatch(url) if len(url) <= _LONGEST else None
+    found = _SHAPE.fullmatch(url) if len(url) <= _MAX_LENGTH else None
     if not found or "/../" in f"{found['path']}/":
         return False
     host, port = found["host"].lower(), found["port"] or ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 import structlog
 
-from adapters.parcel import NotAccepted
+from adapters.outgoing import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class BotToken:
     async def get(self) -> str:
         """Return a token that is good for a while."""
         try:
-            # The wait for others counts too: a parcel's lease does not wait for a slow token service.
+            # The wait for others counts too: a outgoing's lease does not wait for a slow token service.
             async with asyncio.timeout(self._settings.fetch_timeout), self._fetching:
                 if self._now() >= self._good_until:
                     token, lifetime = await self._fetch()

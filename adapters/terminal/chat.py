@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.turn import Said
 
 WORKSPACE: Final = "local"
-LONGEST: Final = 40_000  # characters in a line, as in a Slack message
+MAX_LENGTH: Final = 40_000  # characters in a line, as in a Slack message
 CANCEL: Final = "/cancel"
 _LEAVING: Final = frozenset({"/quit", "/exit"})  # also in a form, where "quit" may be an answer
 _LEAVING_OUTSIDE_FORMS: Final = _LEAVING | {"quit", "exit"}
@@ -103,8 +103,8 @@ class Conversation:
     def read(self, line: str) -> Turn | Showing | Leaving:
         """Understand one line: words, the number of a button, the answer to a form's question, or goodbye."""
         written = storable(line).strip()
-        if len(written) > LONGEST:
-            return Showing((Notice(words.line_too_long(LONGEST), Tone.WARNING),))
+        if len(written) > MAX_LENGTH:
+            return Showing((Notice(words.line_too_long(MAX_LENGTH), Tone.WARNING),))
         if written.casefold() in (_LEAVING if self.in_form else _LEAVING_OUTSIDE_FORMS):
             return Leaving()
         if self._filling is not None:

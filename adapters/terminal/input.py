@@ -15,7 +15,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from adapters.terminal.chat import CANCEL, LONGEST
+from adapters.terminal.chat import CANCEL, MAX_LENGTH
 from adapters.terminal.safe import safe_line, storable
 from bot import words
 from bot.reply import Notice
@@ -146,7 +146,7 @@ async def _in_daemon_thread(stdin: TextIO) -> str:
 
 def _read_line(stdin: TextIO) -> str:
     """Read a line, of an endless one only as much as shows that it is too long."""
-    line = piece = stdin.readline(LONGEST + 2)
+    line = piece = stdin.readline(MAX_LENGTH + 2)
     while piece and not piece.endswith("\n"):
-        piece = stdin.readline(LONGEST)
+        piece = stdin.readline(MAX_LENGTH)
     return line

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from adapters.parcel import Parcel
+    from adapters.outgoing import OutgoingMessage
     from adapters.terminal.input import Front
     from adapters.terminal.sender import TerminalSender
     from bot.reply import Reply
@@ -49,9 +49,9 @@ async def run_chat(
     front = _front(stdin or sys.stdin, stdout or sys.stdout, history=history)
     context = contextvars.copy_context()  # prompt_toolkit finds the prompt to print above by it
 
-    async def arrive(parcel: Parcel) -> None:
-        again = (Notice(words.repeated_line(parcel.id)),) if parcel.repeated else ()
-        items = (*again, *conversation.shown(parcel.reply, unasked=True))
+    async def arrive(outgoing: OutgoingMessage) -> None:
+        again = (Notice(words.repeated_line(outgoing.id)),) if outgoing.repeated else ()
+        items = (*again, *conversation.shown(outgoing.reply, unasked=True))
         await asyncio.create_task(front.show(items), context=context)
 
     inbox.open(arrive)

@@ -9,9 +9,9 @@ from bot.concerns import timing
 from bot.concerns.concern import Change, Identity, State
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.service_levels import Glass
-from bot.ports import everyone
+from bot.context import subject
+from bot.people import everyone
 from bot.reply import Button, Buttons, Notice, Quote, Record, Row, Style, Tone
-from bot.scene import subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.concerns.concern import Concern, Message
     from bot.concerns.opening import Opened
     from bot.people import Engagement, Person
-    from bot.ports import Names, Work
+    from bot.ports.clock import Names
+    from bot.ports.store import UnitOfWork
     from bot.reply import Block
 
 # What a card offers, in this order, with its label and what pressing it does.
@@ -38,11 +39,11 @@ OFFERED = (
     (Act.REVEAL, words.REVEAL, "concern.reveal", Style.PLAIN),
     (Act.WITHDRAW, words.WITHDRAW, "concern.withdraw", Style.PLAIN),
 )
-MOST_BUTTONS = 5
+MAX_BUTTONS = 5
 
 
 def card(
-    work: Work, engagement: Engagement, opened: Opened, names: Names, now: datetime, *, note: Block | None = None
+    work: UnitOfWork, engagement: Engagement, opened: Opened, names: Names, now: datetime, *, note: Block | None = None
 ) -> tuple[Block, ...]:
     """Show a concern and its dialogue as somebody of this standing may see it, with what they can do next."""
     concern, people = opened.concern, everyone(work.people.all())
@@ -72,7 +73,7 @@ def card(
     return (*blocks, Buttons(buttons)) if buttons else tuple(blocks)
 
 
-def messages(work: Work, opened: Opened) -> tuple[Message, ...]:
+def messages(work: UnitOfWork, opened: Opened) -> tuple[Message, ...]:
     """What was said, as far as somebody of this standing may see it by now."""
     every = work.messages.of(opened.concern.number)
     return every if opened.standing is Standing.AUTHOR else tuple(it for it in every if it.released)
@@ -84,7 +85,7 @@ def choices(engagement: Engagement, opened: Opened, names: Names) -> tuple[Butto
         button(engagement, opened, label, action, names, style)
         for act, label, action, style in OFFERED
         if allowed(act, opened.standing, opened.concern)
-    )[:MOST_BUTTONS]
+    )[:MAX_BUTTONS]
 
 
 def button(

@@ -91,7 +91,7 @@ TOPICS = (
     "wellbeing",
     "assistant",
 )
-LONGEST_TEXT = 3000  # characters; what a Slack modal's input holds
+MAX_TEXT_LENGTH = 3000  # characters; what a Slack modal's input holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

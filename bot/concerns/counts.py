@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.concerns.concern import Concern
-    from bot.scene import Scene
+    from bot.context import Context
 
 _A = TypeVar("_A", str, Severity, State)
 
 
-def told(scene: Scene) -> Reply:
+def told(context: Context) -> Reply:
     """Count, by topic, severity and state, the released concerns that this person may read, with their ages in days."""
-    readable = [route for route in Route if routes.may_read(scene.work, scene.person, route)]
+    readable = [route for route in Route if routes.may_read(context.work, context.person, route)]
     found = [
         it
-        for it in scene.work.concerns.released(readable)
-        if routes.standing(scene.work, scene.person, it) is Standing.READER
+        for it in context.work.concerns.released(readable)
+        if routes.standing(context.work, context.person, it) is Standing.READER
     ]
     if not found:
         return _said(Text(words.NOTHING_TO_COUNT))
-    today = scene.now.date()
+    today = context.now.date()
     over = sum(it.state not in ACTIVE for it in found)
     return _said(
         Text(words.counted(len(found), over)),

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.concerns import card, news, releasing
-from bot.concerns.concern import LONGEST_TEXT, Change, Identity
+from bot.concerns.concern import MAX_TEXT_LENGTH, Change, Identity
 from bot.concerns.opening import again, opened
 from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
+from bot.concerns.ports import News
+from bot.context import small_number
 from bot.errors import NotFound
-from bot.ports import News, everyone
+from bot.people import everyone
 from bot.reply import Form, Notice, Reply, TextField, Tone
-from bot.scene import small_number
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
@@ -21,174 +22,174 @@ if TYPE_CHECKING:
 
     from bot.concerns.concern import Concern, Message
     from bot.concerns.opening import Opened
+    from bot.context import Context
     from bot.reply import Block
-    from bot.scene import Scene
 
 ANSWER: Final = "concern.answer"
 QUESTION: Final = "concern.question"
 CHANGE: Final = "concern.change"
 
 
-def show(scene: Scene, written: str) -> Reply:
+def show(context: Context, written: str) -> Reply:
     """Show one concern by its label or receipt. Raises NotFound if there is none that this person may see."""
-    return shown(scene, opened(scene, written, Act.SHOW), replaces=False)
+    return shown(context, opened(context, written, Act.SHOW), replaces=False)
 
 
-def acknowledge(scene: Scene, written: str) -> Reply:
+def acknowledge(context: Context, written: str) -> Reply:
     """Take a concern on. Whoever is second sees who was first."""
-    found = opened(scene, written, Act.ACKNOWLEDGE)
-    note = Notice(words.ACKNOWLEDGED, Tone.DONE) if take_on(scene, found.concern) else None
-    return shown(scene, found, note)  # the card's own state says who was first
+    found = opened(context, written, Act.ACKNOWLEDGE)
+    note = Notice(words.ACKNOWLEDGED, Tone.DONE) if take_on(context, found.concern) else None
+    return shown(context, found, note)  # the card's own state says who was first
 
 
-def answer(scene: Scene, written: str) -> Reply:
+def answer(context: Context, written: str) -> Reply:
     """Give the form in which an answer is written."""
-    return _asked_for(scene, written, ANSWER)
+    return _asked_for(context, written, ANSWER)
 
 
-def question(scene: Scene, written: str) -> Reply:
+def question(context: Context, written: str) -> Reply:
     """Give the form in which a reader asks the author something."""
-    return _asked_for(scene, written, QUESTION)
+    return _asked_for(context, written, QUESTION)
 
 
-def answered(scene: Scene, written: str, fields: Mapping[str, str], nonce: str, *, asks: bool = False) -> Reply:
+def answered(context: Context, written: str, fields: Mapping[str, str], nonce: str, *, asks: bool = False) -> Reply:
     """Take a message in and send word to the other side of the dialogue, once for each nonce."""
-    found = opened(scene, written, Act.SHOW)
+    found = opened(context, written, Act.SHOW)
     act = _act(found, asks=asks)
     if not timely(act, found.concern):
-        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
+        return shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     text = fields.get("text", "").strip()
     if error := mistake(text):
-        note_read(scene, found)
-        form = _form(scene, found, text, error, QUESTION if asks else ANSWER)
+        note_read(context, found)
+        form = _form(context, found, text, error, QUESTION if asks else ANSWER)
         return Reply(decision=Decision.COMMAND, blocks=(card.text_of(found.concern), form), private=True, replaces=True)
-    return shown(scene, found, tell(scene, found, text, nonce, asks=asks))
+    return shown(context, found, tell(context, found, text, nonce, asks=asks))
 
 
-def tell(scene: Scene, found: Opened, text: str, nonce: str, *, asks: bool = False) -> Notice:
+def tell(context: Context, found: Opened, text: str, nonce: str, *, asks: bool = False) -> Notice:
     """Bring the other side of the dialogue a message, once for each nonce."""
-    if _say(scene, found, text, nonce, asks=asks) is None:
+    if _say(context, found, text, nonce, asks=asks) is None:
         return Notice(words.ANSWER_SENT_BEFORE)
-    return Notice(_sent(scene, found), Tone.DONE)
+    return Notice(_sent(context, found), Tone.DONE)
 
 
-def change(scene: Scene, message: str) -> Reply:
+def change(context: Context, message: str) -> Reply:
     """Give the form in which somebody changes, or takes back, what they said last."""
-    found, said = _own_message(scene, message)
+    found, said = _own_message(context, message)
     return Reply(
         decision=Decision.COMMAND,
-        blocks=(_change_form(scene, found, said, said.text, ""),),
+        blocks=(_change_form(context, found, said, said.text, ""),),
         private=True,
         replaces=True,
     )
 
 
-def changed(scene: Scene, name: str, fields: Mapping[str, str], nonce: str) -> Reply:
+def changed(context: Context, name: str, fields: Mapping[str, str], nonce: str) -> Reply:
     """Give a message its new words, or with none take it back, and say so to whoever had it."""
-    found, said = _own_message(scene, name)
+    found, said = _own_message(context, name)
     if not timely(Act.CHANGE, found.concern):
-        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
+        return shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     text = fields.get("text", "").strip()
-    if len(text) > LONGEST_TEXT:
-        form = _change_form(scene, found, said, text, words.too_long(len(text), LONGEST_TEXT))
+    if len(text) > MAX_TEXT_LENGTH:
+        form = _change_form(context, found, said, text, words.too_long(len(text), MAX_TEXT_LENGTH))
         return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)
-    return shown(scene, found, alter(scene, found, said, text, nonce))
+    return shown(context, found, alter(context, found, said, text, nonce))
 
 
-def alter(scene: Scene, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:
+def alter(context: Context, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:
     """Give a message other words, or with none take it back; None if that changes nothing."""
-    if text == said.text or not scene.work.messages.change(said.id, text or None):
+    if text == said.text or not context.work.messages.change(said.id, text or None):
         return None
-    scene.work.audit.record("concern.changed", found.concern.label, actor(scene, found), noted(scene, found))
+    context.work.audit.record("concern.changed", found.concern.label, actor(context, found), noted(context, found))
     if said.by_author and said.released:
-        news.tell_readers(scene.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
+        news.tell_readers(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
     elif not said.by_author:
-        news.tell_author(scene.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
+        news.tell_author(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
     return Notice(words.MESSAGE_CHANGED if text else words.MESSAGE_TAKEN_BACK, Tone.DONE)
 
 
-def shown(scene: Scene, found: Opened, note: Block | None = None, *, replaces: bool = True) -> Reply:
+def shown(context: Context, found: Opened, note: Block | None = None, *, replaces: bool = True) -> Reply:
     """Show the concern as it stands now. That is audited as a read, unless what was done with it has been just now."""
-    note_read(scene, found)
-    blocks = card.card(scene.work, scene.engagement, again(scene, found), scene.names, scene.now, note=note)
+    note_read(context, found)
+    blocks = card.card(context.work, context.engagement, again(context, found), context.names, context.now, note=note)
     return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
 
 
-def note_read(scene: Scene, found: Opened) -> None:
+def note_read(context: Context, found: Opened) -> None:
     """Note in the audit that somebody was shown it, where there is no line yet of what they did with it."""
-    if not scene.work.audit.recorded(found.concern.label):
-        scene.work.audit.record("concern.read", found.concern.label, actor(scene, found), noted(scene, found))
+    if not context.work.audit.recorded(found.concern.label):
+        context.work.audit.record("concern.read", found.concern.label, actor(context, found), noted(context, found))
 
 
-def take_on(scene: Scene, concern: Concern) -> bool:
+def take_on(context: Context, concern: Concern) -> bool:
     """Note who took it on, and tell its author; False if somebody had."""
-    if not scene.work.concerns.acknowledge(concern.number, scene.person.id, scene.now):
+    if not context.work.concerns.acknowledge(concern.number, context.person.id, context.now):
         return False
-    scene.work.audit.record("concern.acknowledged", concern.label, scene.person.id, scene.now)
-    news.tell_author(scene.work, concern, News.CONCERN_ACKNOWLEDGED, occasion=str(concern.cycle or ""))
+    context.work.audit.record("concern.acknowledged", concern.label, context.person.id, context.now)
+    news.tell_author(context.work, concern, News.CONCERN_ACKNOWLEDGED, occasion=str(concern.cycle or ""))
     return True
 
 
-def actor(scene: Scene, found: Opened) -> int | None:
+def actor(context: Context, found: Opened) -> int | None:
     """Who is written into the audit: nobody, for an author who is not named."""
     hidden = found.standing is Standing.AUTHOR and found.concern.identity is not Identity.NAMED
-    return None if hidden else scene.person.id
+    return None if hidden else context.person.id
 
 
-def noted(scene: Scene, found: Opened) -> datetime:
+def noted(context: Context, found: Opened) -> datetime:
     """When it is said in the audit to have been: the day alone, for an author who is not named."""
-    return scene.now if actor(scene, found) is not None else releasing.day(scene.now)
+    return context.now if actor(context, found) is not None else releasing.day(context.now)
 
 
-def _say(scene: Scene, found: Opened, text: str, nonce: str, *, asks: bool) -> Message | None:
+def _say(context: Context, found: Opened, text: str, nonce: str, *, asks: bool) -> Message | None:
     return (
-        _author_says(scene, found, text, nonce)
+        _author_says(context, found, text, nonce)
         if found.standing is Standing.AUTHOR
-        else _reader_says(scene, found.concern, text, nonce, asks=asks)
+        else _reader_says(context, found.concern, text, nonce, asks=asks)
     )
 
 
-def _author_says(scene: Scene, found: Opened, text: str, nonce: str) -> Message | None:
-    concern, work = found.concern, scene.work
+def _author_says(context: Context, found: Opened, text: str, nonce: str) -> Message | None:
+    concern, work = found.concern, context.work
     is_named = concern.identity is Identity.NAMED
     said = work.messages.say(
         concern.number,
         text,
         nonce,
-        releasing.said_at(concern.identity, scene.now),
-        author_id=scene.person.id if is_named else None,
+        releasing.said_at(concern.identity, context.now),
+        author_id=context.person.id if is_named else None,
         by_author=True,
-        release_at=None if is_named else releasing.moment(scene.engagement, concern.severity, scene.now),
+        release_at=None if is_named else releasing.moment(context.engagement, concern.severity, context.now),
     )
     if said and is_named:
-        work.concerns.resume(concern.number, scene.now)
-        work.audit.record("concern.answered", concern.label, scene.person.id, scene.now)
+        work.concerns.resume(concern.number, context.now)
+        work.audit.record("concern.answered", concern.label, context.person.id, context.now)
         news.tell_readers(work, concern, News.CONCERN_ANSWERED, said.id)
     return said
 
 
-def _reader_says(scene: Scene, concern: Concern, text: str, nonce: str, *, asks: bool) -> Message | None:
-    work = scene.work
-    said = work.messages.say(concern.number, text, nonce, scene.now, author_id=scene.person.id, asks=asks)
+def _reader_says(context: Context, concern: Concern, text: str, nonce: str, *, asks: bool) -> Message | None:
+    work = context.work
+    said = work.messages.say(concern.number, text, nonce, context.now, author_id=context.person.id, asks=asks)
     if said is None:
         return None
-    take_on(scene, concern)
-    work.audit.record("concern.asked" if asks else "concern.answered", concern.label, scene.person.id, scene.now)
+    take_on(context, concern)
+    work.audit.record("concern.asked" if asks else "concern.answered", concern.label, context.person.id, context.now)
     if asks:
-        work.concerns.wait(concern.number, scene.now)
+        work.concerns.wait(concern.number, context.now)
     else:
-        work.concerns.note_answer(concern.number, scene.now)
+        work.concerns.note_answer(concern.number, context.now)
     news.tell_author(work, concern, News.CONCERN_ANSWERED, said.id)
     return said
 
 
-def _sent(scene: Scene, found: Opened) -> str:
+def _sent(context: Context, found: Opened) -> str:
     if found.standing is Standing.READER:
         anonymous = found.concern.identity is Identity.ANONYMOUS
         return words.ANSWER_KEPT if anonymous else words.ANSWER_SENT
     if found.concern.identity is Identity.NAMED:
         return words.ANSWER_SENT
-    return words.sent_later(releasing.longest(scene.engagement, found.concern.severity))
+    return words.sent_later(releasing.longest(context.engagement, found.concern.severity))
 
 
 def _act(found: Opened, *, asks: bool) -> Act:
@@ -198,14 +199,14 @@ def _act(found: Opened, *, asks: bool) -> Act:
     return act
 
 
-def _asked_for(scene: Scene, written: str, form: str) -> Reply:
-    found = opened(scene, written, Act.SHOW)
+def _asked_for(context: Context, written: str, form: str) -> Reply:
+    found = opened(context, written, Act.SHOW)
     if not allowed(_act(found, asks=form == QUESTION), found.standing, found.concern):
-        return shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
-    note_read(scene, found)
+        return shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
+    note_read(context, found)
     return Reply(
         decision=Decision.COMMAND,
-        blocks=(card.text_of(found.concern), _form(scene, found, "", "", form)),
+        blocks=(card.text_of(found.concern), _form(context, found, "", "", form)),
         private=True,
         replaces=True,
     )
@@ -215,25 +216,25 @@ def mistake(text: str) -> str:
     """Say why this cannot be sent; "" if it can."""
     if not text:
         return words.FIELD_EMPTY
-    return words.too_long(len(text), LONGEST_TEXT) if len(text) > LONGEST_TEXT else ""
+    return words.too_long(len(text), MAX_TEXT_LENGTH) if len(text) > MAX_TEXT_LENGTH else ""
 
 
-def _own_message(scene: Scene, name: str) -> tuple[Opened, Message]:
+def _own_message(context: Context, name: str) -> tuple[Opened, Message]:
     """Find a message by "concern/id", if it is this person's own and was not taken back."""
     written, _, number = name.rpartition("/")
-    found = opened(scene, written, Act.CHANGE)
+    found = opened(context, written, Act.CHANGE)
     wanted = small_number(number)
-    said = next((it for it in scene.work.messages.of(found.concern.number) if it.id == wanted), None)
+    said = next((it for it in context.work.messages.of(found.concern.number) if it.id == wanted), None)
     by_author = found.standing is Standing.AUTHOR
     if said is None or said.by_author is not by_author or said.change is Change.TAKEN_BACK:
         raise NotFound(words.NO_LONGER_THERE)
-    if not by_author and said.author_id != scene.person.id:
+    if not by_author and said.author_id != context.person.id:
         raise NotFound(words.NO_LONGER_THERE)
     return found, said
 
 
-def _form(scene: Scene, found: Opened, value: str, error: str, form: str) -> Form:
-    concern, people = found.concern, everyone(scene.work.people.all())
+def _form(context: Context, found: Opened, value: str, error: str, form: str) -> Form:
+    concern, people = found.concern, everyone(context.work.people.all())
     to_author = found.standing is Standing.READER
     goes_to = card.author(people, concern) if to_author else words.ROUTES[concern.route]
     named = to_author or concern.identity is Identity.NAMED
@@ -245,12 +246,12 @@ def _form(scene: Scene, found: Opened, value: str, error: str, form: str) -> For
         submit=words.SEND,
         intro=words.FOR_THE_RECEIPT if unreachable else words.answer_goes_to(goes_to, named=named),
         fields=(_text(value, error, words.YOUR_QUESTION if form == QUESTION else words.YOUR_ANSWER),),
-        subject=scene.subject(found.name),
-        nonce=scene.names(),
+        subject=context.subject(found.name),
+        nonce=context.names(),
     )
 
 
-def _change_form(scene: Scene, found: Opened, said: Message, value: str, error: str) -> Form:
+def _change_form(context: Context, found: Opened, said: Message, value: str, error: str) -> Form:
     return Form(
         name=CHANGE,
         title=words.CHANGE_MESSAGE,
@@ -258,8 +259,8 @@ def _change_form(scene: Scene, found: Opened, said: Message, value: str, error: 
         submit=words.SEND,
         intro=words.CHANGE_INTRO,
         fields=(_text(value, error, words.YOUR_ANSWER, required=False),),
-        subject=scene.subject(f"{found.name}/{said.id}"),
-        nonce=scene.names(),
+        subject=context.subject(f"{found.name}/{said.id}"),
+        nonce=context.names(),
     )
 
 
@@ -267,9 +268,9 @@ def _text(value: str, error: str, label: str, *, required: bool = True) -> TextF
     return TextField(
         name="text",
         label=label,
-        value=value[:LONGEST_TEXT],
+        value=value[:MAX_TEXT_LENGTH],
         multiline=True,
         required=required,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         error=error,
     )

@@ -13,9 +13,9 @@ from bot import words
 from bot.concerns import card, places, routes, timing
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Standing
+from bot.concerns.ports import Announcement, News
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Step, Target, plan
 from bot.people import Role, Side
-from bot.ports import Announcement, News
 from bot.reply import Buttons, Notice, Reply, Tone
 from knowledge.decision import Decision
 
@@ -26,20 +26,21 @@ if TYPE_CHECKING:
     from bot.concerns.concern import Concern
     from bot.concerns.service_levels import Due
     from bot.people import Engagement, Person
-    from bot.ports import Names, Work
+    from bot.ports.clock import Names
+    from bot.ports.store import UnitOfWork
     from bot.reply import Block
 
-MOST_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for; the rest follow a second later
+MAX_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for; the rest follow a second later
 _MOMENT: Final = timedelta(microseconds=1)
 
 
-def escalate(work: Work, now: datetime) -> None:
+def escalate(work: UnitOfWork, now: datetime) -> None:
     """Look at the concerns whose time it is, take the steps that are due, and say when to look again."""
-    for concern in work.concerns.to_check(now, MOST_AT_ONCE):
+    for concern in work.concerns.to_check(now, MAX_AT_ONCE):
         work.concerns.check_at(concern.number, _look(work, concern, now))
 
 
-def _look(work: Work, concern: Concern, now: datetime) -> datetime | None:
+def _look(work: UnitOfWork, concern: Concern, now: datetime) -> datetime | None:
     """Do what is due for one concern; when something can be due again, None if not before something happens to it."""
     if not timing.runs(concern):
         return None
@@ -57,7 +58,7 @@ def _look(work: Work, concern: Concern, now: datetime) -> datetime | None:
     return min(again, default=None)
 
 
-def _take(work: Work, concern: Concern, late: Iterable[Due], now: datetime) -> None:
+def _take(work: UnitOfWork, concern: Concern, late: Iterable[Due], now: datetime) -> None:
     """Take every step that is due, and of each target announce the latest."""
     latest = {it.target: it.step for it in late}  # in the order of their instants
     for it in late:
@@ -67,7 +68,7 @@ def _take(work: Work, concern: Concern, late: Iterable[Due], now: datetime) -> N
             _announce(work, concern, it.target, it.step, now)
 
 
-def _announce(work: Work, concern: Concern, target: Target, step: Step, now: datetime) -> None:
+def _announce(work: UnitOfWork, concern: Concern, target: Target, step: Step, now: datetime) -> None:
     """Tell those who are awake, and note which side is to be told later: at most one, for a reading one is awake."""
     to_tell = audience(work, concern, step)
     asleep = {it.side for it in to_tell if not _awake(work, concern, it.side, now)}
@@ -78,7 +79,7 @@ def _announce(work: Work, concern: Concern, target: Target, step: Step, now: dat
         places.tell(work, concern, words.waits_too_long(concern.route), f"{target}:{step}")
 
 
-def _tell_the_woken(work: Work, concern: Concern, now: datetime) -> set[Side]:
+def _tell_the_woken(work: UnitOfWork, concern: Concern, now: datetime) -> set[Side]:
     """Tell a side what it slept through, each person the latest of it; the sides that are still asleep."""
     asleep, told = set(), set()
     postponed = work.levels.postponed(concern.number, concern.cycle)
@@ -95,7 +96,7 @@ def _tell_the_woken(work: Work, concern: Concern, now: datetime) -> set[Side]:
     return asleep
 
 
-def audience(work: Work, concern: Concern, step: Step) -> tuple[Person, ...]:
+def audience(work: UnitOfWork, concern: Concern, step: Step) -> tuple[Person, ...]:
     """Those who hear of a step. Where it finds nobody new who can be told, its readers hear of it once more.
 
     Of what is the customer's alone nobody at the provider hears, and of what is sensitive no lead.
@@ -115,7 +116,7 @@ def audience(work: Work, concern: Concern, step: Step) -> tuple[Person, ...]:
 
 
 def compose(
-    work: Work, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
+    work: UnitOfWork, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
 ) -> Reply | None:
     """Write it at the moment of its delivery; None if it is met meanwhile, or not for this person any more."""
     concern, target, step = work.concerns.find(announcement.concern), announcement.target, announcement.step
@@ -137,21 +138,21 @@ def compose(
     return _said(Notice(waits, Tone.WARNING))
 
 
-def _still_waits(work: Work, concern: Concern, target: Target) -> bool:
+def _still_waits(work: UnitOfWork, concern: Concern, target: Target) -> bool:
     timeline = timing.timeline(work, concern)
     return timing.runs(concern) and target in timeline.running and not timeline.paused
 
 
-def _awake(work: Work, concern: Concern, side: Side, now: datetime) -> bool:
+def _awake(work: UnitOfWork, concern: Concern, side: Side, now: datetime) -> bool:
     return concern.severity in AROUND_THE_CLOCK or work.levels.calendar(side).is_open(now)
 
 
-def _opens(work: Work, side: Side, now: datetime) -> datetime:
+def _opens(work: UnitOfWork, side: Side, now: datetime) -> datetime:
     """Return when the side's working hours begin next."""
     return work.levels.calendar(side).advance(now, _MOMENT) - _MOMENT
 
 
-def _tell(work: Work, concern: Concern, target: Target, step: Step, people: Iterable[Person]) -> None:
+def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people: Iterable[Person]) -> None:
     kind = News.CONCERN_NUDGED if step is Step.NUDGE else News.CONCERN_WAITS
     for person in people:
         if person.reach:

@@ -9,7 +9,7 @@ from bot.concerns import dialogue, news, releasing, routes
 from bot.concerns.concern import Route
 from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, timely
-from bot.ports import News
+from bot.concerns.ports import News
 from bot.reply import ChoiceField, Form, Notice, Option, Reply, Tone
 from knowledge.decision import Decision
 
@@ -18,88 +18,88 @@ if TYPE_CHECKING:
 
     from bot.concerns.concern import Concern
     from bot.concerns.opening import Opened
-    from bot.scene import Scene
+    from bot.context import Context
 
 HAND_OVER: Final = "concern.handover"
 
 
-def choose(scene: Scene, written: str) -> Reply:
+def choose(context: Context, written: str) -> Reply:
     """Give the form in which a reader says who should have it."""
-    found = opened(scene, written, Act.HAND_OVER)
+    found = opened(context, written, Act.HAND_OVER)
     if not timely(Act.HAND_OVER, found.concern):
-        return dialogue.shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
-    return _form(scene, found, "")
+        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
+    return _form(context, found, "")
 
 
-def chosen(scene: Scene, written: str, fields: Mapping[str, str], nonce: str) -> Reply:
+def chosen(context: Context, written: str, fields: Mapping[str, str], nonce: str) -> Reply:
     """Hand it over at once where nobody new reads it, or else ask its author."""
-    found = opened(scene, written, Act.HAND_OVER)
-    concern, work = found.concern, scene.work
-    if fields.get("route") not in _targets(scene, concern):
-        return _form(scene, found, words.FIELD_CHOICE)
+    found = opened(context, written, Act.HAND_OVER)
+    concern, work = found.concern, context.work
+    if fields.get("route") not in _targets(context, concern):
+        return _form(context, found, words.FIELD_CHOICE)
     target = Route(fields["route"])
     if not timely(Act.HAND_OVER, concern):
-        return dialogue.shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
+        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     if not routes.widens(work, concern.route, target):
-        _move(scene, concern, target, scene.person.id, nonce)
+        _move(context, concern, target, context.person.id, nonce)
         text = words.moved_news(concern.label, target)
         return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True, replaces=True)
-    if not work.concerns.propose(concern.number, target, scene.person.id):
-        return dialogue.shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
-    work.audit.record("concern.handover_asked", concern.label, scene.person.id, scene.now)
+    if not work.concerns.propose(concern.number, target, context.person.id):
+        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
+    work.audit.record("concern.handover_asked", concern.label, context.person.id, context.now)
     news.tell_author(work, concern, News.HANDOVER_ASKED, occasion=nonce)
-    return dialogue.shown(scene, found, Notice(words.HANDOVER_ASKED, Tone.DONE))
+    return dialogue.shown(context, found, Notice(words.HANDOVER_ASKED, Tone.DONE))
 
 
-def consent(scene: Scene, written: str) -> Reply:
+def consent(context: Context, written: str) -> Reply:
     """Pass it on, now that its author has agreed."""
-    found = opened(scene, written, Act.CONSENT)
+    found = opened(context, written, Act.CONSENT)
     target = found.concern.next_route
     if target is None or not timely(Act.CONSENT, found.concern):
-        return dialogue.shown(scene, found, Notice(words.TOO_LATE, Tone.WARNING))
-    _move(scene, found.concern, target, dialogue.actor(scene, found), scene.turn.key)
-    return dialogue.shown(scene, found, Notice(words.PASSED_TO_OTHERS, Tone.DONE))
+        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
+    _move(context, found.concern, target, dialogue.actor(context, found), context.turn.key)
+    return dialogue.shown(context, found, Notice(words.PASSED_TO_OTHERS, Tone.DONE))
 
 
-def refuse(scene: Scene, written: str) -> Reply:
+def refuse(context: Context, written: str) -> Reply:
     """Leave it where it is, and tell its readers."""
-    found = opened(scene, written, Act.CONSENT)
-    if scene.work.concerns.stay(found.concern.number):
-        audit, label = scene.work.audit, found.concern.label
-        audit.record("concern.handover_refused", label, dialogue.actor(scene, found), dialogue.noted(scene, found))
-        news.tell_readers(scene.work, found.concern, News.HANDOVER_REFUSED, occasion=scene.turn.key[:80])
-    return dialogue.shown(scene, found, Notice(words.STAYS, Tone.DONE))
+    found = opened(context, written, Act.CONSENT)
+    if context.work.concerns.stay(found.concern.number):
+        audit, label = context.work.audit, found.concern.label
+        audit.record("concern.handover_refused", label, dialogue.actor(context, found), dialogue.noted(context, found))
+        news.tell_readers(context.work, found.concern, News.HANDOVER_REFUSED, occasion=context.turn.key[:80])
+    return dialogue.shown(context, found, Notice(words.STAYS, Tone.DONE))
 
 
-def _move(scene: Scene, concern: Concern, target: Route, actor: int | None, occasion: str) -> None:
-    since = scene.now if actor is not None else releasing.done_at(concern.identity, scene.now)
-    if not scene.work.concerns.move(concern.number, concern.route, target, since):
+def _move(context: Context, concern: Concern, target: Route, actor: int | None, occasion: str) -> None:
+    since = context.now if actor is not None else releasing.done_at(concern.identity, context.now)
+    if not context.work.concerns.move(concern.number, concern.route, target, since):
         return
-    at = scene.now if actor is not None else releasing.day(scene.now)
-    scene.work.audit.record(f"concern.moved_to_{target}", concern.label, actor, at)
-    moved = scene.work.concerns.find(concern.number)
+    at = context.now if actor is not None else releasing.day(context.now)
+    context.work.audit.record(f"concern.moved_to_{target}", concern.label, actor, at)
+    moved = context.work.concerns.find(concern.number)
     if moved:
-        news.tell_readers(scene.work, moved, News.CONCERN_RAISED, but=scene.person.id, occasion=occasion[:80])
-        if actor == scene.person.id and moved.author_id != scene.person.id:
-            news.tell_author(scene.work, moved, News.CONCERN_MOVED, occasion=occasion[:80])
+        news.tell_readers(context.work, moved, News.CONCERN_RAISED, but=context.person.id, occasion=occasion[:80])
+        if actor == context.person.id and moved.author_id != context.person.id:
+            news.tell_author(context.work, moved, News.CONCERN_MOVED, occasion=occasion[:80])
 
 
-def _targets(scene: Scene, concern: Concern) -> list[Route]:
+def _targets(context: Context, concern: Concern) -> list[Route]:
     """Where it can go: to readers other than its author, and what is the customer's alone stays with the customer."""
     return [
         route
         for route in Route
         if route is not concern.route
-        and routes.readers(scene.work, route, but=concern.author_id)
+        and routes.readers(context.work, route, but=concern.author_id)
         and (concern.route not in routes.CUSTOMERS_OWN or route in routes.CUSTOMERS_OWN)
     ]
 
 
-def _form(scene: Scene, found: Opened, error: str) -> Reply:
-    work = scene.work
+def _form(context: Context, found: Opened, error: str) -> Reply:
+    work = context.work
     options = tuple(
         Option(route, words.route_label(route, [it.name for it in routes.readers(work, route)]))
-        for route in _targets(scene, found.concern)
+        for route in _targets(context, found.concern)
     )
     form = Form(
         name=HAND_OVER,
@@ -108,7 +108,7 @@ def _form(scene: Scene, found: Opened, error: str) -> Reply:
         submit=words.HAND_OVER,
         intro=words.HANDOVER_INTRO,
         fields=(ChoiceField(name="route", label=words.WHO_READS, options=options, error=error),),
-        subject=scene.subject(found.name),
-        nonce=scene.names(),
+        subject=context.subject(found.name),
+        nonce=context.names(),
     )
     return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)

@@ -10,18 +10,18 @@ from bot.concerns import card, routes, timing
 from bot.concerns.concern import ACTIVE, TOPICS, Concern, Route, Severity, State
 from bot.concerns.permissions import Standing
 from bot.concerns.service_levels import Glass
+from bot.context import small_number
 from bot.errors import BadInput
-from bot.ports import everyone
+from bot.people import everyone
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text
-from bot.scene import small_number
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.concerns.service_levels import HourGlass
+    from bot.context import Context
     from bot.reply import Block
-    from bot.scene import Scene
 
 A_PAGE: Final = 10
 ALL: Final = "all"
@@ -54,22 +54,22 @@ class Filter:
         return not over and overdue >= self.overdue and all(it is None or it == is_ for it, is_ in wanted)
 
 
-def mine(scene: Scene, written: str = "") -> Reply:
+def mine(context: Context, written: str = "") -> Reply:
     """List a person's own concerns, except anonymous ones: nobody knows whose those are."""
-    own = scene.work.concerns.by_author(scene.person.id)
-    return _listing(scene, "mine", words.YOUR_CONCERNS, own, words.NO_CONCERNS_OF_YOURS, written, every=True)
+    own = context.work.concerns.by_author(context.person.id)
+    return _listing(context, "mine", words.YOUR_CONCERNS, own, words.NO_CONCERNS_OF_YOURS, written, every=True)
 
 
-def waiting(scene: Scene, written: str = "") -> Reply:
+def waiting(context: Context, written: str = "") -> Reply:
     """List the concerns that this person may read, the open ones unless they ask for others."""
-    mine_to_read = [route for route in Route if routes.may_read(scene.work, scene.person, route)]
+    mine_to_read = [route for route in Route if routes.may_read(context.work, context.person, route)]
     readable = [
         it
-        for it in scene.work.concerns.released(mine_to_read)
-        if routes.standing(scene.work, scene.person, it) is Standing.READER
+        for it in context.work.concerns.released(mine_to_read)
+        if routes.standing(context.work, context.person, it) is Standing.READER
     ]
     readable.sort(key=lambda it: -list(Severity).index(it.severity))
-    return _listing(scene, READABLE, words.OPEN_CONCERNS, readable, words.NO_CONCERNS_TO_READ, written)
+    return _listing(context, READABLE, words.OPEN_CONCERNS, readable, words.NO_CONCERNS_TO_READ, written)
 
 
 def read_filter(written: str, *, every: bool = False) -> Filter:
@@ -98,11 +98,18 @@ def read_filter(written: str, *, every: bool = False) -> Filter:
 
 
 def _listing(
-    scene: Scene, form: str, title: str, concerns: Sequence[Concern], nothing: str, written: str, *, every: bool = False
+    context: Context,
+    form: str,
+    title: str,
+    concerns: Sequence[Concern],
+    nothing: str,
+    written: str,
+    *,
+    every: bool = False,
 ) -> Reply:
     narrowed = read_filter(written, every=every)
     glasses = {
-        it.number: timing.hour_glass(scene.work, it, scene.now)
+        it.number: timing.hour_glass(context.work, it, context.now)
         for it in concerns
         if narrowed.lets_through(it, overdue=True) and timing.runs(it)
     }
@@ -110,7 +117,7 @@ def _listing(
     found = [it for it in concerns if narrowed.lets_through(it, overdue=it.number in overdue)]
     found.sort(key=lambda it: it.number not in overdue)  # a stable sort: among themselves they stay as they were
     first = (narrowed.page - 1) * A_PAGE
-    people = everyone(scene.work.people.all())
+    people = everyone(context.work.people.all())
     items = tuple(
         Row(it.label, words.concern_line(card.state(it, people), it.severity, _start(it.text), _glass(glasses, it)))
         for it in found[first : first + A_PAGE]
@@ -121,19 +128,21 @@ def _listing(
     if (
         form == READABLE
     ):  # a list shows how each begins; that somebody looked at their own would say that they have some
-        scene.work.audit.record("concern.listed", str(len(items)), scene.person.id, scene.now)
+        context.work.audit.record("concern.listed", str(len(items)), context.person.id, context.now)
     blocks: list[Block] = [Listing(words.paged(title, narrowed.page, -(-len(found) // A_PAGE)), items)]
     if len(found) > first + A_PAGE:
         more = " ".join((form, *_without_page(written), PAGE, str(narrowed.page + 1)))
-        target = scene.subject(more)
-        blocks.append(Buttons((Button(label=words.MORE, action="concern.more", subject=target, nonce=scene.names()),)))
+        target = context.subject(more)
+        blocks.append(
+            Buttons((Button(label=words.MORE, action="concern.more", subject=target, nonce=context.names()),))
+        )
     return _said(*blocks)
 
 
-def more(scene: Scene, written: str) -> Reply:
+def more(context: Context, written: str) -> Reply:
     """Show the next page of a list, as its button says."""
     form, _, rest = written.partition(" ")
-    return mine(scene, rest) if form == "mine" else waiting(scene, rest)
+    return mine(context, rest) if form == "mine" else waiting(context, rest)
 
 
 def _without_page(written: str) -> list[str]:

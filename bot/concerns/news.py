@@ -8,8 +8,8 @@ from bot import words
 from bot.concerns import card, escalation, places, routes
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
-from bot.people import Role, Side
-from bot.ports import Announcement, News, everyone
+from bot.concerns.ports import Announcement, News
+from bot.people import Role, Side, everyone
 from bot.reply import Buttons, Notice, Reply, Text, Tone
 from knowledge.decision import Decision
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
     from bot.concerns.concern import Concern, Message
     from bot.people import Engagement, Person
-    from bot.ports import Names, Work
+    from bot.ports.clock import Names
+    from bot.ports.store import UnitOfWork
     from bot.reply import Block
 
 
 def tell_readers(
-    work: Work, concern: Concern, news: News, message: int | None = None, *, but: int = 0, occasion: str = ""
+    work: UnitOfWork, concern: Concern, news: News, message: int | None = None, *, but: int = 0, occasion: str = ""
 ) -> None:
     """Send word to the concern's readers, except to whoever did it."""
     others = (reader.id for reader in routes.readers(work, concern.route, but=concern.author_id) if reader.id != but)
@@ -36,14 +37,16 @@ def tell_readers(
         _tell(work, concern, News.ROUTE_UNREAD, admins, None, occasion)
 
 
-def tell_author(work: Work, concern: Concern, news: News, message: int | None = None, *, occasion: str = "") -> None:
+def tell_author(
+    work: UnitOfWork, concern: Concern, news: News, message: int | None = None, *, occasion: str = ""
+) -> None:
     """Send word to its author, unless nobody knows who that is: they come back with their receipt."""
     author = work.concerns.author_of(concern.number)
     _tell(work, concern, news, [author] if author is not None else [], message, occasion)
 
 
 def compose(
-    work: Work, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
+    work: UnitOfWork, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
 ) -> Reply | None:
     """Write news at the moment of its delivery; None if the recipient may no longer see the concern."""
     if announcement.news in {News.CONCERN_NUDGED, News.CONCERN_WAITS}:
@@ -84,7 +87,7 @@ WHOLE_CARD = frozenset(
 )
 
 
-def read_by(work: Work, recipient: Person, announcement: Announcement) -> str | None:
+def read_by(work: UnitOfWork, recipient: Person, announcement: Announcement) -> str | None:
     """Name the concern whose words such news shows to one of its readers; None if it shows none, or to its author."""
     concern = work.concerns.find(announcement.concern)
     shows_words = announcement.news in WHOLE_CARD or announcement.news in SAID
@@ -93,7 +96,7 @@ def read_by(work: Work, recipient: Person, announcement: Announcement) -> str | 
     return concern.label
 
 
-def _note(work: Work, concern: Concern, news: News) -> Notice | None:
+def _note(work: UnitOfWork, concern: Concern, news: News) -> Notice | None:
     people = everyone(work.people.all())
     label = concern.label
     match news:
@@ -119,7 +122,7 @@ def _note(work: Work, concern: Concern, news: News) -> Notice | None:
             return None
 
 
-def _message(work: Work, engagement: Engagement, opened: Opened, message: Message, names: Names) -> Reply:
+def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: Message, names: Names) -> Reply:
     concern, people = opened.concern, everyone(work.people.all())
     who = card.speaker(people, concern, message)
     lead = words.asked_news if message.asks else words.answered_news
@@ -130,14 +133,14 @@ def _message(work: Work, engagement: Engagement, opened: Opened, message: Messag
     return _said(*blocks)
 
 
-def undelivered(work: Work, announcement: Announcement) -> None:
+def undelivered(work: UnitOfWork, announcement: Announcement) -> None:
     """Tell a concern's author, once, that it cannot be brought to a reader: who else should hear of it, they decide."""
     concern = work.concerns.find(announcement.concern)
     if announcement.news is News.CONCERN_RAISED and concern:
         tell_author(work, concern, News.CONCERN_UNDELIVERED)
 
 
-def catch_up(work: Work, person: Person) -> None:
+def catch_up(work: UnitOfWork, person: Person) -> None:
     """Queue what somebody was never told, such as what happened before they could be reached or had their role.
 
     The open concerns that they may read, with all that was said about each, and the answers to their own.
@@ -154,7 +157,12 @@ def catch_up(work: Work, person: Person) -> None:
 
 
 def _tell(
-    work: Work, concern: Concern, news: News, recipients: Iterable[int], message: int | None = None, occasion: str = ""
+    work: UnitOfWork,
+    concern: Concern,
+    news: News,
+    recipients: Iterable[int],
+    message: int | None = None,
+    occasion: str = "",
 ) -> None:
     people = everyone(work.people.all())
     for person_id in recipients:

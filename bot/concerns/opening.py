@@ -9,14 +9,14 @@ from bot import words
 from bot.concerns import receipts, routes
 from bot.concerns.concern import Identity
 from bot.concerns.permissions import Act, Standing, concerned
+from bot.context import small_number
 from bot.errors import BadInput, NotFound, WrongReceipt
-from bot.scene import small_number
 
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
-    from bot.scene import Scene
+    from bot.context import Context
 
-MOST_WRONG: Final = 10  # receipts an hour; more are not even looked at
+MAX_WRONG: Final = 10  # receipts an hour; more are not even looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +28,37 @@ class Opened:
     name: str
 
 
-def opened(scene: Scene, written: str, act: Act) -> Opened:
+def opened(context: Context, written: str, act: Act) -> Opened:
     """Find the concern of a label or a receipt.
 
     Raises NotFound if there is none for which this person may ever do this, WrongReceipt if a receipt opens nothing.
     """
     receipt = receipts.read(written)
-    found = _by_receipt(scene, receipt) if receipt else _by_label(scene, written)
+    found = _by_receipt(context, receipt) if receipt else _by_label(context, written)
     if found is None or not concerned(act, found.standing):
         raise NotFound(words.no_such_concern(written[:40]))
     return found
 
 
-def again(scene: Scene, found: Opened) -> Opened:
+def again(context: Context, found: Opened) -> Opened:
     """Look at it once more, after something was done: how somebody stands to it may have changed, a receipt aside."""
-    concern = scene.work.concerns.find(found.concern.number) or found.concern
+    concern = context.work.concerns.find(found.concern.number) or found.concern
     if found.name != concern.label:
         return Opened(concern, found.standing, found.name)
-    return Opened(concern, routes.standing(scene.work, scene.person, concern), concern.label)
+    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label)
 
 
-def _by_label(scene: Scene, written: str) -> Opened | None:
+def _by_label(context: Context, written: str) -> Opened | None:
     number = small_number(written.strip().upper().removeprefix("C-"))
-    concern = scene.work.concerns.find(number) if number is not None else None
-    return Opened(concern, routes.standing(scene.work, scene.person, concern), concern.label) if concern else None
+    concern = context.work.concerns.find(number) if number is not None else None
+    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label) if concern else None
 
 
-def _by_receipt(scene: Scene, receipt: receipts.Receipt) -> Opened:
-    if scene.work.receipts.wrong(scene.person.id, scene.now) >= MOST_WRONG:
+def _by_receipt(context: Context, receipt: receipts.Receipt) -> Opened:
+    if context.work.receipts.wrong(context.person.id, context.now) >= MAX_WRONG:
         raise BadInput(words.TOO_MANY_RECEIPTS)
-    concern = scene.work.concerns.find(receipt.number)
-    kept = scene.work.concerns.receipt_of(receipt.number)
+    concern = context.work.concerns.find(receipt.number)
+    kept = context.work.concerns.receipt_of(receipt.number)
     if not receipts.fits(receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
         raise WrongReceipt(words.NO_SUCH_RECEIPT)
     return Opened(concern, Standing.AUTHOR, receipt.code)

@@ -9,10 +9,10 @@ from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
-    from bot.ports import Work
+    from bot.ports.store import UnitOfWork
 
 
-def tell(work: Work, concern: Concern, text: str, occasion: str) -> None:
+def tell(work: UnitOfWork, concern: Concern, text: str, occasion: str) -> None:
     """Say so in the place of the concern's route, if it has one, once for each occasion."""
     destination = work.routes.destination(concern.route)
     if destination:

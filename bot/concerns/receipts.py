@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from bot.scene import small_number
+from bot.context import small_number
 
 # Letters and digits that nobody mistakes for one another when copying by hand.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

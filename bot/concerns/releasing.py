@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.concerns import news
 from bot.concerns.concern import Identity, Severity
-from bot.ports import News
+from bot.concerns.ports import News
 
 if TYPE_CHECKING:
     from bot.people import Engagement
-    from bot.ports import Work
+    from bot.ports.store import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def done_at(identity: Identity, at: datetime) -> datetime:
     return datetime.fromtimestamp((at.timestamp() // USUAL.grid + 1) * USUAL.grid, UTC)
 
 
-def release(work: Work, now: datetime) -> None:
+def release(work: UnitOfWork, now: datetime) -> None:
     """Let readers see what is due, and tell them."""
     for concern in work.concerns.due(now):
         if concern.text and work.concerns.release(concern.number, now):

@@ -11,9 +11,9 @@ from bot.people import Role, Side
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
     from bot.people import Person
-    from bot.ports import Work
-    from knowledge.concerns import ConcernReading
-    from knowledge.matcher import Match
+    from bot.ports.store import UnitOfWork
+    from knowledge.matching.concerns import ConcernReading
+    from knowledge.matching.matcher import Match
 
 READERS: Final[dict[Route, tuple[Role, frozenset[Side]]]] = {
     Route.MSP_LEAD: (Role.LEAD, frozenset({Side.PROVIDER})),
@@ -44,7 +44,7 @@ CUSTOMERS_OWN: Final = (Route.CUSTOMER_LEAD, *SENSITIVE)  # never the provider's
 SENSITIVE_FROM: Final = 0.15
 
 
-def may_read(work: Work, person: Person, route: Route) -> bool:
+def may_read(work: UnitOfWork, person: Person, route: Route) -> bool:
     """Whether this person reads the route: named by an admin, or by their role where nobody of their side is named."""
     if person.guest and route in SENSITIVE:
         return False
@@ -53,19 +53,19 @@ def may_read(work: Work, person: Person, route: Route) -> bool:
     return person.side in sides and (person.id in named if named else role in person.roles)
 
 
-def readers(work: Work, route: Route, *, but: int | None = None) -> tuple[Person, ...]:
+def readers(work: UnitOfWork, route: Route, *, but: int | None = None) -> tuple[Person, ...]:
     """The readers of a route, somebody excepted who raised something on it themselves."""
     return tuple(it for it in work.people.all() if it.id != but and may_read(work, it, route))
 
 
-def is_author(work: Work, person: Person, concern: Concern) -> bool:
+def is_author(work: UnitOfWork, person: Person, concern: Concern) -> bool:
     """Whether this person raised it. Of an anonymous one nobody can tell: its receipt has to."""
     if concern.identity is Identity.NAMED:
         return person.id == concern.author_id
     return concern.identity is Identity.CONFIDENTIAL and work.concerns.author_of(concern.number) == person.id
 
 
-def standing(work: Work, person: Person, concern: Concern) -> Standing:
+def standing(work: UnitOfWork, person: Person, concern: Concern) -> Standing:
     """How this person stands to the concern, without a receipt."""
     if is_author(work, person, concern):
         return Standing.AUTHOR
@@ -92,7 +92,7 @@ def proposed(match: Match | None, reading: ConcernReading | None) -> Route:
     return sensitive if enough else max(shares, key=lambda it: shares[it])
 
 
-def effective(work: Work, route: Route, author: Person) -> Route:
+def effective(work: UnitOfWork, route: Route, author: Person) -> Route:
     """The route itself if somebody else reads it, otherwise the customer's lead: a concern is never silently dropped.
 
     It never becomes the provider's by this, and what the provider's staff tell their own lead waits for that lead
@@ -102,6 +102,6 @@ def effective(work: Work, route: Route, author: Person) -> Route:
     return route if own_lead or readers(work, route, but=author.id) else Route.CUSTOMER_LEAD
 
 
-def widens(work: Work, source: Route, target: Route) -> bool:
+def widens(work: UnitOfWork, source: Route, target: Route) -> bool:
     """Whether somebody reads the second route who does not read the first: then its author has to agree."""
     return not {it.id for it in readers(work, target)} <= {it.id for it in readers(work, source)}

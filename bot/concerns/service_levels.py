@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.concerns.concern import Severity
-from bot.concerns.working_hours import NO_TIME, AroundTheClock, WorkingHours
+from bot.working_hours import NO_TIME, AroundTheClock, WorkingHours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from bot.concerns.working_hours import Hours
+    from bot.working_hours import Hours
 
 
 class Target(StrEnum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot import conversation, words
+from bot import words
+from bot.answering import conversation
 from bot.concerns import news, receipts, releasing, routes
-from bot.concerns.concern import LONGEST_TEXT, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
+from bot.concerns.concern import MAX_TEXT_LENGTH, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
+from bot.concerns.ports import News
 from bot.errors import NotFound
 from bot.people import Side
-from bot.ports import News
 from bot.reply import (
     Button,
     Buttons,
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.concerns.concern import Concern
+    from bot.context import Context
     from bot.reply import Block
-    from bot.scene import Scene
-    from knowledge.matcher import Match
+    from knowledge.matching.matcher import Match
 
 FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
@@ -45,48 +46,48 @@ MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wro
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
 
-def remember(scene: Scene, text: str, match: Match | None) -> Draft:
+def remember(context: Context, text: str, match: Match | None) -> Draft:
     """Keep what was said as the author's own draft, for a day, so that they need not write it twice."""
-    reading = scene.shelf.matcher.concern(text)
+    reading = context.index.matcher.concern(text)
     draft = Draft(
-        id=scene.names(),
-        author_id=scene.person.id,
+        id=context.names(),
+        author_id=context.person.id,
         text=text.strip(),
-        topic=reading.topic if reading else _topic_of(scene, match),
+        topic=reading.topic if reading else _topic_of(context, match),
         severity=Severity(reading.severity) if reading else Severity.MEDIUM,
         route=routes.proposed(match, reading),
-        created_at=scene.now,
+        created_at=context.now,
     )
-    scene.work.concerns.keep_draft(draft)
+    context.work.concerns.keep_draft(draft)
     return draft
 
 
-def offer(scene: Scene, text: str, match: Match | None) -> Reply:
+def offer(context: Context, text: str, match: Match | None) -> Reply:
     """Show what would be logged and who would read it."""
-    return preview(scene, remember(scene, text, match), words.UNDERSTOOD)
+    return preview(context, remember(context, text, match), words.UNDERSTOOD)
 
 
-def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False) -> Reply:
+def preview(context: Context, draft: Draft, lead_in: str, *, replaces: bool = False) -> Reply:
     """Show a draft to its author: their words, what the bot makes of them, the readers by name, and three choices.
 
     The draft keeps the route that was shown: nothing else is logged later. How to be known is chosen in the form.
     """
-    route = routes.effective(scene.work, draft.route, scene.person)
+    route = routes.effective(context.work, draft.route, context.person)
     if route is not draft.route:
         draft = replace(draft, route=route, meant_for=draft.route)
-        scene.work.concerns.keep_draft(draft)
-    names = [person.name for person in routes.readers(scene.work, route, but=scene.person.id)]
-    target = scene.subject(draft.id)
+        context.work.concerns.keep_draft(draft)
+    names = [person.name for person in routes.readers(context.work, route, but=context.person.id)]
+    target = context.subject(draft.id)
     rows = (
         Row(words.TOPIC, words.topic(draft.topic)),
         Row(words.SEVERITY, words.SEVERITIES[draft.severity]),
         Row(words.READ_BY, words.read_by(names, route, fallback=draft.meant_for is not None)),
-        Row(words.THEY_SEE, _seen(scene, draft)),
+        Row(words.THEY_SEE, _seen(context, draft)),
     )
     buttons = (
-        Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=scene.names(), style=Style.PRIMARY),
-        Button(label=words.CHANGE_IT, action=WRITE, subject=target, nonce=scene.names()),
-        Button(label=words.DO_NOT_LOG, action="concern.drop", subject=target, nonce=scene.names()),
+        Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=context.names(), style=Style.PRIMARY),
+        Button(label=words.CHANGE_IT, action=WRITE, subject=target, nonce=context.names()),
+        Button(label=words.DO_NOT_LOG, action="concern.drop", subject=target, nonce=context.names()),
     )
     return Reply(
         decision=Decision.OFFER_CONCERN,
@@ -102,20 +103,20 @@ def preview(scene: Scene, draft: Draft, lead_in: str, *, replaces: bool = False)
     )
 
 
-def ask_person(scene: Scene, draft_id: str) -> Reply:
+def ask_person(context: Context, draft_id: str) -> Reply:
     """Turn the question into one that goes to the lead of the asker's own side, unless it is a sensitive one."""
-    draft = _own_draft(scene, draft_id)
-    route = Route.CUSTOMER_LEAD if scene.person.side is Side.CUSTOMER else Route.MSP_LEAD
+    draft = _own_draft(context, draft_id)
+    route = Route.CUSTOMER_LEAD if context.person.side is Side.CUSTOMER else Route.MSP_LEAD
     if draft.route in routes.SENSITIVE:
         route = draft.route
     asked = replace(draft, severity=Severity.LOW, route=route)
-    scene.work.concerns.keep_draft(asked)
-    return preview(scene, asked, words.UNDERSTOOD_QUESTION)
+    context.work.concerns.keep_draft(asked)
+    return preview(context, asked, words.UNDERSTOOD_QUESTION)
 
 
-def write(scene: Scene, draft_id: str) -> Reply:
+def write(context: Context, draft_id: str) -> Reply:
     """Give the form, filled with the draft if there is one."""
-    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    draft = context.work.concerns.draft(draft_id, context.person.id) if draft_id else None
     values = {
         "text": draft.text if draft else "",
         "topic": draft.topic if draft else OTHER_TOPIC,
@@ -125,103 +126,103 @@ def write(scene: Scene, draft_id: str) -> Reply:
     }
     return Reply(
         decision=Decision.OFFER_CONCERN,
-        blocks=(_form(scene, draft.id if draft else "", values, {}),),
+        blocks=(_form(context, draft.id if draft else "", values, {}),),
         private=True,
         replaces=draft is not None,
     )
 
 
-def written(scene: Scene, draft_id: str, fields: Mapping[str, str]) -> Reply:
+def written(context: Context, draft_id: str, fields: Mapping[str, str]) -> Reply:
     """Take the form in and show what would be logged; or give it back with what has to be corrected."""
-    errors = _mistakes(scene, fields)
+    errors = _mistakes(context, fields)
     if errors:
-        form = _form(scene, draft_id, fields, errors)
+        form = _form(context, draft_id, fields, errors)
         return Reply(decision=Decision.OFFER_CONCERN, blocks=(form,), private=True, replaces=True)
-    earlier = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+    earlier = context.work.concerns.draft(draft_id, context.person.id) if draft_id else None
     draft = Draft(
-        id=earlier.id if earlier else scene.names(),
-        author_id=scene.person.id,
+        id=earlier.id if earlier else context.names(),
+        author_id=context.person.id,
         text=fields["text"].strip(),
         topic=fields["topic"],
         severity=Severity(fields["severity"]),
         route=Route(fields["route"]),
-        created_at=scene.now,
+        created_at=context.now,
         identity=Identity(fields["identity"]),
     )
-    scene.work.concerns.keep_draft(draft)
-    shown = preview(scene, draft, words.UNDERSTOOD_QUESTION, replaces=True)
-    if scene.shelf.matcher.match(draft.text).kind == CRISIS:
-        return replace(shown, blocks=(*help_first(scene), *shown.blocks))
+    context.work.concerns.keep_draft(draft)
+    shown = preview(context, draft, words.UNDERSTOOD_QUESTION, replaces=True)
+    if context.index.matcher.match(draft.text).kind == CRISIS:
+        return replace(shown, blocks=(*help_first(context), *shown.blocks))
     return shown
 
 
-def help_first(scene: Scene) -> tuple[Block, ...]:
+def help_first(context: Context) -> tuple[Block, ...]:
     """Say whom to turn to now, in the engagement's own approved words too where it has any."""
-    own = scene.shelf.knowledge.facts.get(WELLBEING_HELP)
+    own = context.index.knowledge.facts.get(WELLBEING_HELP)
     return (Notice(words.WELLBEING, Tone.WARNING), *([Notice(own, Tone.WARNING)] if own else []))
 
 
-def log(scene: Scene, draft_id: str) -> Reply:
+def log(context: Context, draft_id: str) -> Reply:
     """Log the confirmed draft and send word to its readers, once, however often the button is pressed."""
-    concerns = scene.work.concerns
+    concerns = context.work.concerns
     logged = concerns.of_draft(draft_id)
     if logged:
-        return _receipt(scene, _own(scene, logged))
-    draft = _own_draft(scene, draft_id)
-    if routes.effective(scene.work, draft.route, scene.person) is not draft.route:
-        return preview(scene, draft, words.READERS_CHANGED, replaces=True)
+        return _receipt(context, _own(context, logged))
+    draft = _own_draft(context, draft_id)
+    if routes.effective(context.work, draft.route, context.person) is not draft.route:
+        return preview(context, draft, words.READERS_CHANGED, replaces=True)
     secret = receipts.new_secret() if draft.identity is Identity.ANONYMOUS else ""
-    logged = _log(scene, draft, secret)
-    return _receipt(scene, logged, secret)
+    logged = _log(context, draft, secret)
+    return _receipt(context, logged, secret)
 
 
-def _log(scene: Scene, draft: Draft, secret: str) -> Concern:
+def _log(context: Context, draft: Draft, secret: str) -> Concern:
     """Make it a concern. Of what is not named nothing else stays, and its readers hear of it later."""
-    work, now, named = scene.work, scene.now, draft.identity is Identity.NAMED
+    work, now, named = context.work, context.now, draft.identity is Identity.NAMED
     logged = work.concerns.log(
         draft,
-        scene.person.side,
+        context.person.side,
         releasing.said_at(draft.identity, now),
-        release_at=now if named else releasing.moment(scene.engagement, draft.severity, now),
+        release_at=now if named else releasing.moment(context.engagement, draft.severity, now),
         receipt=receipts.hashed(secret) if secret else None,
     )
     if named:
-        work.audit.record("concern.logged", logged.label, scene.person.id, now)
+        work.audit.record("concern.logged", logged.label, context.person.id, now)
         news.tell_readers(work, logged, News.CONCERN_RAISED)
     else:  # what was said on the way here says who it was
-        work.concerns.drop_all_drafts(scene.person.id)
-        conversation.forget(scene)
+        work.concerns.drop_all_drafts(context.person.id)
+        conversation.forget(context)
     return logged
 
 
-def drop(scene: Scene, draft_id: str) -> Reply:
+def drop(context: Context, draft_id: str) -> Reply:
     """Forget the draft; one that was logged already stays logged, and the receipt says so again."""
-    logged = scene.work.concerns.of_draft(draft_id)
+    logged = context.work.concerns.of_draft(draft_id)
     if logged:
-        return _receipt(scene, _own(scene, logged))
-    _own_draft(scene, draft_id)
-    scene.work.concerns.drop_draft(draft_id, scene.person.id)
+        return _receipt(context, _own(context, logged))
+    _own_draft(context, draft_id)
+    context.work.concerns.drop_draft(draft_id, context.person.id)
     return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
 
 
-def _own_draft(scene: Scene, draft_id: str) -> Draft:
-    draft = scene.work.concerns.draft(draft_id, scene.person.id) if draft_id else None
+def _own_draft(context: Context, draft_id: str) -> Draft:
+    draft = context.work.concerns.draft(draft_id, context.person.id) if draft_id else None
     if draft is None:
         raise NotFound(words.DRAFT_GONE)
     return draft
 
 
-def _own(scene: Scene, logged: Concern) -> Concern:
+def _own(context: Context, logged: Concern) -> Concern:
     """Return it if it is theirs. Who raised an anonymous one nobody knows, but they alone know its draft's name."""
-    if logged.identity is not Identity.ANONYMOUS and not routes.is_author(scene.work, scene.person, logged):
+    if logged.identity is not Identity.ANONYMOUS and not routes.is_author(context.work, context.person, logged):
         raise NotFound(words.NO_LONGER_THERE)
     return logged
 
 
-def _receipt(scene: Scene, logged: Concern, secret: str = "") -> Reply:
-    names = [person.name for person in routes.readers(scene.work, logged.route, but=logged.author_id)]
+def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
+    names = [person.name for person in routes.readers(context.work, logged.route, but=logged.author_id)]
     who = words.read_by(names, logged.route, fallback=False)
-    within = releasing.longest(scene.engagement, logged.severity)
+    within = releasing.longest(context.engagement, logged.severity)
     blocks: list[Block]
     match logged.identity:
         case Identity.NAMED:
@@ -240,40 +241,40 @@ def _receipt(scene: Scene, logged: Concern, secret: str = "") -> Reply:
     return Reply(decision=Decision.OFFER_CONCERN, blocks=tuple(blocks), private=True, replaces=True)
 
 
-def _seen(scene: Scene, draft: Draft) -> str:
+def _seen(context: Context, draft: Draft) -> str:
     """Say what its readers will see of whom it is from, and when."""
     if draft.identity is Identity.NAMED:
-        return words.named(scene.person.name)
-    within = releasing.longest(scene.engagement, draft.severity)
+        return words.named(context.person.name)
+    within = releasing.longest(context.engagement, draft.severity)
     if draft.identity is Identity.CONFIDENTIAL:
         return words.confidential(within)
     return words.anonymous(within)
 
 
-def _topic_of(scene: Scene, match: Match | None) -> str:
+def _topic_of(context: Context, match: Match | None) -> str:
     if match is None or not match.candidates:
         return OTHER_TOPIC
     nearest = match.candidates[0]
-    published = scene.shelf.knowledge.published.get(nearest.entry_id)
+    published = context.index.knowledge.published.get(nearest.entry_id)
     # Among the entries: that no entry answers a worry does not keep one from being about the same thing.
     likely = nearest.score >= LIKELY_TOPIC * sum(candidate.score for candidate in match.candidates)
     return published.entry.topic if published and likely and nearest.score >= FAR_TOPIC else OTHER_TOPIC
 
 
-def _topics(scene: Scene) -> list[str]:
-    of_entries = (published.entry.topic for published in scene.shelf.knowledge.published.values())
+def _topics(context: Context) -> list[str]:
+    of_entries = (published.entry.topic for published in context.index.knowledge.published.values())
     return [*dict.fromkeys([*of_entries, *TOPICS]), OTHER_TOPIC]
 
 
-def _mistakes(scene: Scene, fields: Mapping[str, str]) -> dict[str, str]:
+def _mistakes(context: Context, fields: Mapping[str, str]) -> dict[str, str]:
     errors = {}
     text = fields.get("text", "").strip()
     if not text:
         errors["text"] = words.FIELD_EMPTY
-    elif len(text) > LONGEST_TEXT:
-        errors["text"] = words.too_long(len(text), LONGEST_TEXT)
+    elif len(text) > MAX_TEXT_LENGTH:
+        errors["text"] = words.too_long(len(text), MAX_TEXT_LENGTH)
     allowed: dict[str, list[str]] = {
-        "topic": _topics(scene),
+        "topic": _topics(context),
         "severity": [*Severity],
         "route": [*Route],
         "identity": [*Identity],
@@ -282,14 +283,14 @@ def _mistakes(scene: Scene, fields: Mapping[str, str]) -> dict[str, str]:
     return errors
 
 
-def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
+def _form(context: Context, draft_id: str, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
     def choice(name: str, label: str, options: list[Option]) -> ChoiceField:
         return ChoiceField(
             name=name, label=label, options=tuple(options), value=values.get(name, ""), error=errors.get(name, "")
         )
 
-    but = scene.person.id
-    who = {it: [person.name for person in routes.readers(scene.work, it, but=but)] for it in Route}
+    but = context.person.id
+    who = {it: [person.name for person in routes.readers(context.work, it, but=but)] for it in Route}
     fields = (
         TextField(
             name="text",
@@ -297,10 +298,10 @@ def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mappin
             hint=words.WHAT_IS_IT_HINT,
             value=values.get("text", ""),
             multiline=True,
-            max_length=LONGEST_TEXT,
+            max_length=MAX_TEXT_LENGTH,
             error=errors.get("text", ""),
         ),
-        choice("topic", words.TOPIC, [Option(name, words.topic(name)) for name in _topics(scene)]),
+        choice("topic", words.TOPIC, [Option(name, words.topic(name)) for name in _topics(context)]),
         choice("severity", words.SEVERITY, [Option(it, words.SEVERITIES[it]) for it in Severity]),
         choice("route", words.WHO_READS, [Option(it, words.route_label(it, who[it])) for it in Route]),
         choice("identity", words.KNOWN_AS, [Option(it, words.IDENTITIES[it]) for it in Identity]),
@@ -312,6 +313,6 @@ def _form(scene: Scene, draft_id: str, values: Mapping[str, str], errors: Mappin
         submit=words.SHOW_PREVIEW,
         intro=words.CONCERN_INTRO,
         fields=fields,
-        subject=scene.subject(draft_id),
-        nonce=scene.names(),
+        subject=context.subject(draft_id),
+        nonce=context.names(),
     )

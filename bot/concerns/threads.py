@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.concerns.opening import Opened
+    from bot.context import Context
     from bot.people import Membership
-    from bot.ports import Store
+    from bot.ports.store import Store
     from bot.reply import Block
-    from bot.scene import Scene
     from bot.turn import Turn
 
 
@@ -39,28 +39,28 @@ def where(store: Store, turn: Turn, memberships: Iterable[Membership]) -> tuple[
     return None
 
 
-def heard(scene: Scene, number: int, said: Words | Edited) -> Reply:
+def heard(context: Context, number: int, said: Words | Edited) -> Reply:
     """Act on what was written, changed or deleted in the thread of a concern."""
-    return _edited(scene, number, said.text) if isinstance(said, Edited) else _said(scene, number, said)
+    return _edited(context, number, said.text) if isinstance(said, Edited) else _said(context, number, said)
 
 
-def _said(scene: Scene, number: int, said: Words) -> Reply:
+def _said(context: Context, number: int, said: Words) -> Reply:
     """Take what was written as this person's answer; whoever is in danger gets help first."""
-    found = opened(scene, str(number), Act.SHOW)
+    found = opened(context, str(number), Act.SHOW)
     blocks: list[Block] = []
     if text := said.text.strip():
-        if scene.shelf.matcher.match(text).kind == taking.CRISIS:
-            blocks += taking.help_first(scene)
-        blocks.append(_told(scene, found, text))
+        if context.index.matcher.match(text).kind == taking.CRISIS:
+            blocks += taking.help_first(context)
+        blocks.append(_told(context, found, text))
     if said.attached:
         blocks.append(Notice(words.NO_ATTACHMENTS, Tone.WARNING))
     return _reply(*blocks)
 
 
-def _edited(scene: Scene, number: int, text: str) -> Reply:
+def _edited(context: Context, number: int, text: str) -> Reply:
     """Change or take back, with a mark, what was taken from the thread; other messages there are nobody's business."""
-    found = opened(scene, str(number), Act.SHOW)
-    message = scene.work.messages.by_nonce(number, _nonce(scene))
+    found = opened(context, str(number), Act.SHOW)
+    message = context.work.messages.by_nonce(number, _nonce(context))
     by_author = found.standing is Standing.AUTHOR
     if message is None or message.change is Change.TAKEN_BACK or message.by_author is not by_author:
         return _reply()
@@ -68,21 +68,21 @@ def _edited(scene: Scene, number: int, text: str) -> Reply:
         return _reply(Notice(words.thread_over(found.concern.label), Tone.WARNING))
     if text.strip() and (error := dialogue.mistake(text.strip())):
         return _reply(Notice(error, Tone.WARNING))
-    note = dialogue.alter(scene, found, message, text.strip(), scene.turn.key)
+    note = dialogue.alter(context, found, message, text.strip(), context.turn.key)
     return _reply(*([note] if note else []))
 
 
-def _told(scene: Scene, found: Opened, text: str) -> Notice:
+def _told(context: Context, found: Opened, text: str) -> Notice:
     act = Act.REPLY if found.standing is Standing.AUTHOR else Act.ANSWER
     if not allowed(act, found.standing, found.concern):
         return Notice(words.thread_over(found.concern.label), Tone.WARNING)
     if error := dialogue.mistake(text):
         return Notice(error, Tone.WARNING)
-    return dialogue.tell(scene, found, text, _nonce(scene))
+    return dialogue.tell(context, found, text, _nonce(context))
 
 
-def _nonce(scene: Scene) -> str:
-    return scene.work.threads.nonce(scene.turn.place.key, scene.turn.message or scene.turn.key)
+def _nonce(context: Context) -> str:
+    return context.work.threads.nonce(context.turn.place.key, context.turn.message or context.turn.key)
 
 
 def _reply(*blocks: Block) -> Reply:

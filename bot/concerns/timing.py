@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from bot.concerns.concern import Concern
     from bot.concerns.service_levels import HourGlass, Level, Target
-    from bot.concerns.working_hours import Hours
-    from bot.ports import Work
+    from bot.ports.store import UnitOfWork
+    from bot.working_hours import Hours
 
 
-def hours(work: Work, concern: Concern) -> tuple[Hours, ...]:
+def hours(work: UnitOfWork, concern: Concern) -> tuple[Hours, ...]:
     """Return the hours in which the concern's clock runs: those of each side that reads its route."""
     _, sides = READERS[concern.route]
     return hours_for(concern.severity, [work.levels.calendar(side) for side in Side if side in sides])
 
 
-def timeline(work: Work, concern: Concern) -> Timeline:
+def timeline(work: UnitOfWork, concern: Concern) -> Timeline:
     """Return what counts for a concern's targets since its readers could see it, were given it or had it reopened."""
     began = max(filter(None, (concern.reopened_at, concern.moved_at, concern.released_at or concern.created_at)))
     return Timeline(
@@ -36,12 +36,12 @@ def timeline(work: Work, concern: Concern) -> Timeline:
     )
 
 
-def hour_glass(work: Work, concern: Concern, now: datetime, target: Target | None = None) -> HourGlass:
+def hour_glass(work: UnitOfWork, concern: Concern, now: datetime, target: Target | None = None) -> HourGlass:
     """Return what the concern's hour-glass shows now, of one target or of the next."""
     return remaining(timeline(work, concern), level(work, concern), hours(work, concern), now, target)
 
 
-def level(work: Work, concern: Concern) -> Level:
+def level(work: UnitOfWork, concern: Concern) -> Level:
     """Return the times that its readers have."""
     return work.levels.levels()[concern.severity]
 

@@ -14,11 +14,11 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from knowledge.concerns import USUAL_ROUTES, ConcernExample
 from knowledge.decision import Decision
-from knowledge.entry_reading import normalised
-from knowledge.files import load, load_concerns, load_examples, load_kinds
+from knowledge.files.entry_reading import normalised
+from knowledge.files.loading import load, load_concerns, load_examples, load_kinds
 from knowledge.kind import Kind
+from knowledge.matching.concerns import USUAL_ROUTES, ConcernExample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -31,9 +31,9 @@ from adapters.store.tables import outbox
 from adapters.teams.settings import TeamsSettings
 from adapters.terminal.chat import actor_named
 from bot import words
+from bot.concerns.ports import Announcement
 from bot.core import Bot
 from bot.people import Engagement, Role, Side
-from bot.ports import Announcement
 from bot.reply import ChoiceField, Form, Reply
 from bot.turn import Actor, Platform, Turn
 from tests.adapters.teams import activities
@@ -201,7 +201,7 @@ def line(text: str) -> str:
 
 
 async def _drained(product: Product, clock: TestClock, work: Any) -> None:
-    """Work until nothing is waiting to be delivered."""
+    """UnitOfWork until nothing is waiting to be delivered."""
     for _ in range(200):
         await work()
         with product.engine.connect() as connection:

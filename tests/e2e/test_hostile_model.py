@@ -21,8 +21,8 @@ from adapters.model.client import ModelChooser, Outcome
 from adapters.model.settings import ModelSettings
 from adapters.store import migrating
 from bot import words
-from bot.answering import CHOICES
-from bot.choosing import Adviser
+from bot.answering.adviser import Adviser
+from bot.answering.answers import CHOICES
 from bot.core import Bot
 from bot.people import Role, Side
 from bot.plain import plain_text
@@ -63,7 +63,7 @@ class Remembering:
         return self._matched[text, caution]
 
 
-class Scene:
+class Context:
     """The demo engagement, so cautious that nearly every question would be asked back, and a member of its staff."""
 
     def __init__(self, database_url):
@@ -117,19 +117,19 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory):
-    made = Scene(f"sqlite:///{tmp_path_factory.mktemp('hostile')}/sameside.db")
+def context(tmp_path_factory):
+    made = Context(f"sqlite:///{tmp_path_factory.mktemp('hostile')}/sameside.db")
     yield made
     made.product.engine.dispose()
     assert made.surprises == []
 
 
 @pytest.fixture(scope="module")
-def questions(scene):
+def questions(context):
     """Return questions in people's own words, each of which is asked back about, in a shuffled order."""
     phrasings = [text for texts in starter_phrasings().values() for text in texts]
     random.Random(3).shuffle(phrasings)  # noqa: S311 - a repeatable order
-    clear = (text for text in phrasings if scene.matcher.match(text, caution=NEVER_SURE).decision is Decision.CLARIFY)
+    clear = (text for text in phrasings if context.matcher.match(text, caution=NEVER_SURE).decision is Decision.CLARIFY)
     return [text for text, _ in zip(clear, range(QUESTIONS), strict=False)]
 
 
@@ -189,17 +189,17 @@ def patient():
 
 
 @pytest.mark.timeout(180)
-def test_in_two_thousand_exchanges_a_hostile_server_brings_out_no_unapproved_sentence(scene, questions, over):
-    sayable = own_words() | {it.entry.questions[0] for it in scene.knowledge.published.values()}
+def test_in_two_thousand_exchanges_a_hostile_server_brings_out_no_unapproved_sentence(context, questions, over):
+    sayable = own_words() | {it.entry.questions[0] for it in context.knowledge.published.values()}
     decisions = {}
     with hostile_server(WAYS, seed=11) as server:
         chooser = over(server, patient())
-        bot = scene.bot(chooser)
+        bot = context.bot(chooser)
         for text in (questions * EXCHANGES)[:EXCHANGES]:
-            reply = scene.ask(bot, text)
+            reply = context.ask(bot, text)
             decisions[reply.decision] = decisions.get(reply.decision, 0) + 1
-            offered = [it.entry_id for it in scene.matcher.match(text, caution=NEVER_SURE).candidates[:CHOICES]]
-            assert all(card.entry_id in offered for card in shown_soundly(reply, scene.knowledge, sayable))
+            offered = [it.entry_id for it in context.matcher.match(text, caution=NEVER_SURE).candidates[:CHOICES]]
+            assert all(card.entry_id in offered for card in shown_soundly(reply, context.knowledge, sayable))
         assert not server.elsewhere
     counts = chooser.counts()
     assert len(server.asked) > 0.9 * EXCHANGES
@@ -207,19 +207,19 @@ def test_in_two_thousand_exchanges_a_hostile_server_brings_out_no_unapproved_sen
     assert min(counts[it] for it in (Outcome.NONE, Outcome.REFUSED_ANSWER, Outcome.FAILED, Outcome.TIMEOUT)) > 5
 
 
-def test_once_the_breaker_is_open_answers_come_at_local_speed_and_no_request_is_made(scene, questions, over):
+def test_once_the_breaker_is_open_answers_come_at_local_speed_and_no_request_is_made(context, questions, over):
     with hostile_server(["silent"], seed=1) as server:
         chooser = over(server, Breaker(clock=lambda: 0.0, failures=4))
-        asking, local = scene.bot(chooser), scene.bot()
+        asking, local = context.bot(chooser), context.bot()
         for text in questions[:4]:
-            assert scene.ask(asking, text).decision is Decision.CLARIFY
+            assert context.ask(asking, text).decision is Decision.CLARIFY
         assert len(server.asked) == 4
         took = {asking: [], local: []}
         for text in questions:
             shown = {}
             for bot, times in took.items():
                 began = time.perf_counter()
-                shown[bot] = plain_text(scene.ask(bot, text))
+                shown[bot] = plain_text(context.ask(bot, text))
                 times.append(time.perf_counter() - began)
             assert shown[asking] == shown[local]
         assert len(server.asked) == 4
@@ -229,41 +229,41 @@ def test_once_the_breaker_is_open_answers_come_at_local_speed_and_no_request_is_
     assert statistics.median(took[asking]) < statistics.median(took[local]) + PATIENCE / 3
 
 
-def test_an_engagement_that_does_not_allow_it_is_never_asked_about(scene, questions, over):
+def test_an_engagement_that_does_not_allow_it_is_never_asked_about(context, questions, over):
     with hostile_server(["right"]) as server:
-        bot = scene.bot(over(server, Breaker(clock=time.monotonic)))
+        bot = context.bot(over(server, Breaker(clock=time.monotonic)))
         bot._adviser = replace(bot._adviser, engagements=frozenset({"Another engagement"}))
         for text in questions[:20]:
-            assert scene.ask(bot, text).decision is Decision.CLARIFY
+            assert context.ask(bot, text).decision is Decision.CLARIFY
         assert server.asked == []
 
 
 @pytest.mark.timeout(180)
-def test_what_follows_on_from_an_answer_brings_out_no_unapproved_sentence_either(scene, questions, over):
-    sayable = own_words() | {it.entry.questions[0] for it in scene.knowledge.published.values()}
-    first = next(iter(scene.knowledge.published.values())).entry.questions[0]
+def test_what_follows_on_from_an_answer_brings_out_no_unapproved_sentence_either(context, questions, over):
+    sayable = own_words() | {it.entry.questions[0] for it in context.knowledge.published.values()}
+    first = next(iter(context.knowledge.published.values())).entry.questions[0]
     with hostile_server(WAYS, seed=12) as server:
         chooser = over(server, patient())
-        bot = scene.bot(chooser)
+        bot = context.bot(chooser)
         for number, text in enumerate((questions * FOLLOWING)[:FOLLOWING]):
             place = f"following-{number}"
-            assert scene.ask(bot, first, place=place).decision is Decision.ANSWER
-            shown_soundly(scene.ask(bot, text, place=place), scene.knowledge, sayable)
+            assert context.ask(bot, first, place=place).decision is Decision.ANSWER
+            shown_soundly(context.ask(bot, text, place=place), context.knowledge, sayable)
         before = [it["messages"][1]["content"] for it in server.asked]
     assert len(before) > FOLLOWING / 2
     assert all(json.dumps(first, ensure_ascii=False) in content for content in before)
     assert chooser.counts()[Outcome.CHOSEN] > FOLLOWING / 10
 
 
-def test_of_hostile_suggestions_an_admin_sees_plain_new_words_or_none(scene, over):
+def test_of_hostile_suggestions_an_admin_sees_plain_new_words_or_none(context, over):
     admin = demo.account(demo.usual(Side.CUSTOMER, Role.ADMIN).name)
     ways = {**dict.fromkeys(LISTS, 4), **dict.fromkeys(GOOD | BAD, 1)}
-    entry_id = next(iter(scene.knowledge.published))
+    entry_id = next(iter(context.knowledge.published))
     with hostile_server(ways, seed=13) as server:
         chooser = over(server, patient())
-        bot = scene.bot(chooser)
+        bot = context.bot(chooser)
         for _ in range(100):
-            reply = scene.ask(bot, f"/kb suggest {entry_id}", who=admin)
+            reply = context.ask(bot, f"/kb suggest {entry_id}", who=admin)
             assert MARK not in repr(reply)
             assert {words.MODEL_GAVE_NOTHING, words.MODEL_KNEW_NO_MORE} & set(plain_text(reply).split("\n\n"))
         assert len(server.asked) == 100

@@ -14,7 +14,7 @@ import structlog
 from adapters.delivery import Courier
 from adapters.logs import set_up_logs
 from adapters.main import assemble
-from adapters.parcel import Undeliverable
+from adapters.outgoing import Undeliverable
 from adapters.settings import Settings
 from adapters.store.concerns import StoredConcerns
 from bot.turn import Platform
@@ -36,15 +36,15 @@ class Careless:
         """Name the team's limit."""
         return f"gate:{address.workspace}"
 
-    async def send(self, parcel):
+    async def send(self, outgoing):
         """Fail."""
-        if parcel.id % 2:
-            raise ValueError(f"cannot send {TEXT}", parcel.reply, SECRETS)
+        if outgoing.id % 2:
+            raise ValueError(f"cannot send {TEXT}", outgoing.reply, SECRETS)
         raise Undeliverable("channel_not_found")
 
-    async def find(self, parcel, *, since):
+    async def find(self, outgoing, *, since):
         """Fail."""
-        raise ValueError(f"cannot find {TEXT} since {since}", parcel.reply, SECRETS)
+        raise ValueError(f"cannot find {TEXT} since {since}", outgoing.reply, SECRETS)
 
 
 def main(database_url):
@@ -94,7 +94,7 @@ async def delivered(product):
 def ours():
     """Our own lines, with keys that are not allowed and with values that hold more than they should."""
     log = structlog.get_logger("adapters.somewhere")
-    log.info("own_line", text=TEXT, token=SECRETS[0], _text=TEXT, parcel=7)
+    log.info("own_line", text=TEXT, token=SECRETS[0], _text=TEXT, outgoing=7)
     for secret in SECRETS:
         log.warning("own_line", code=f"refused {secret}", reference={"token": secret}, status=[secret], path=secret)
         log.error("own_line", code=ValueError(secret), team=secret.encode())

@@ -11,7 +11,7 @@ import time
 
 from adapters.main import assemble
 from adapters.settings import Settings
-from bot.ports import StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from tests.integration.crowd import event
 from tests.keys import RING
 

@@ -24,9 +24,9 @@ from adapters.store.engine import transaction
 from bot import words
 from bot.concerns import receipts
 from bot.concerns.concern import Draft, Identity, Resolution, Route, Severity
+from bot.concerns.ports import Announcement, News
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.ports import Announcement, News
 from bot.turn import Actor, Address, Platform, Press, Shows, Submit, Turn, Words
 from tests.conftest import run, with_database
 from tests.unit.dialogues import Stage

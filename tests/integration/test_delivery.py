@@ -10,16 +10,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from adapters.delivery import LONGEST_WAIT, MOST_ATTEMPTS, Courier, backoff
+from adapters.delivery import MAX_ATTEMPTS, MAX_WAIT, Courier, backoff
 from adapters.main import assemble
-from adapters.parcel import NotAccepted, Parcel, Sender, Throttled, Uncertain, Undeliverable
+from adapters.outgoing import NotAccepted, OutgoingMessage, Sender, Throttled, Uncertain, Undeliverable
 from adapters.settings import Settings
 from adapters.store import tables
 from adapters.store.deliveries import LEASE, Deliveries
 from adapters.store.engine import transaction
+from bot.concerns.ports import Announcement, News
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.ports import Announcement, News
 from bot.turn import Arrived, Platform
 from tests.integration.world import NOW, Calendar, actor, address, populate, rows_of, said, turn
 from tests.keys import RING
@@ -40,16 +40,16 @@ class Scripted(Sender):
         """Name the workspace's limit."""
         return f"gate:{address.workspace}"
 
-    async def send(self, parcel):
+    async def send(self, outgoing):
         """Do what is planned for the channel."""
-        outcome = await self._next(self.plans[parcel.address.channel], parcel)
-        self.arrived.append((parcel.address.channel, plain_text(parcel.reply), parcel.repeated))
-        return outcome or f"ref-{parcel.id}"
+        outcome = await self._next(self.plans[outgoing.address.channel], outgoing)
+        self.arrived.append((outgoing.address.channel, plain_text(outgoing.reply), outgoing.repeated))
+        return outcome or f"ref-{outgoing.id}"
 
-    async def find(self, parcel, *, since):
+    async def find(self, outgoing, *, since):
         """Find what is planned for the channel."""
-        self.looked.append((parcel.address.channel, since))
-        return await self._next(self.finds[parcel.address.channel], parcel)
+        self.looked.append((outgoing.address.channel, since))
+        return await self._next(self.finds[outgoing.address.channel], outgoing)
 
     @property
     def texts(self):
@@ -57,10 +57,10 @@ class Scripted(Sender):
         return [text for _, text, _ in self.arrived]
 
     @staticmethod
-    async def _next(plan, parcel):
+    async def _next(plan, outgoing):
         outcome = plan.popleft() if plan else ""
         if callable(outcome):
-            outcome = await outcome(parcel)
+            outcome = await outcome(outgoing)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -209,20 +209,20 @@ async def test_what_was_surely_not_accepted_is_sent_again_in_its_turn_and_not_lo
 
 async def test_an_outage_of_a_weekend_loses_nothing(product, world, clock, courier, sender):
     queue(world, "hello")
-    assert sum(backoff(attempts) for attempts in range(1, MOST_ATTEMPTS)) > timedelta(hours=64).total_seconds()
+    assert sum(backoff(attempts) for attempts in range(1, MAX_ATTEMPTS)) > timedelta(hours=64).total_seconds()
     sender.plans["UANA"].append(NotAccepted("ClientConnectorError"))
     with transaction(product.engine) as connection:
-        connection.execute(update(tables.outbox).values(attempts=MOST_ATTEMPTS - 2))
+        connection.execute(update(tables.outbox).values(attempts=MAX_ATTEMPTS - 2))
     await courier.round()
     assert product.deliveries.counts() == {"pending": 1}
-    clock.pass_by(seconds=LONGEST_WAIT)
+    clock.pass_by(seconds=MAX_WAIT)
     await courier.round()
     assert sender.texts == ["hello"]
 
 
 def test_the_wait_grows_with_jitter_up_to_ten_minutes():
-    waits = [[backoff(attempts) for _ in range(200)] for attempts in (1, 5, MOST_ATTEMPTS)]
-    assert [max(some) <= ceiling for some, ceiling in zip(waits, (2, 32, LONGEST_WAIT), strict=True)] == [True] * 3
+    waits = [[backoff(attempts) for _ in range(200)] for attempts in (1, 5, MAX_ATTEMPTS)]
+    assert [max(some) <= ceiling for some, ceiling in zip(waits, (2, 32, MAX_WAIT), strict=True)] == [True] * 3
     assert all(min(some) >= 0.1 and max(some) > 1.5 * min(some) for some in waits)
 
 
@@ -261,8 +261,8 @@ async def test_a_kill_between_telling_the_author_and_giving_up_tells_them_once(
     with monkeypatch.context() as killed:
         killed.setattr(Deliveries, "dead", lambda *_: 1 / 0)
         await courier.round()
-    clock.pass_by(seconds=LONGEST_WAIT + LEASE.total_seconds())
-    await drain(courier, clock, seconds=LONGEST_WAIT)
+    clock.pass_by(seconds=MAX_WAIT + LEASE.total_seconds())
+    await drain(courier, clock, seconds=MAX_WAIT)
     assert row_of(product, "news").state == "dead"
     assert [channel for channel, *_ in sender.arrived] == ["UANA"]
 
@@ -392,7 +392,7 @@ async def test_a_poisonous_message_stops_no_other(product, world, clock, courier
     assert sender.arrived == [("UHANA", "first", False)]
     queue(world, "second", to="ana")
     for _ in range(20):
-        clock.pass_by(seconds=LONGEST_WAIT + 1)
+        clock.pass_by(seconds=MAX_WAIT + 1)
         await courier.round()
     assert product.deliveries.counts() == {"dead": 3, "sent": 3}, "given up in the end, and what came after it is not"
     assert ("UANA", "second", False) in sender.arrived
@@ -545,6 +545,6 @@ def raised(world, who):
 
 
 def test_a_parcel_is_a_value():
-    parcel = Parcel(id=1, address=address("ana"), reply=said("hello"))
+    outgoing = OutgoingMessage(id=1, address=address("ana"), reply=said("hello"))
     with pytest.raises(AttributeError):
-        parcel.id = 2
+        outgoing.id = 2

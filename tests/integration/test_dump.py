@@ -28,7 +28,7 @@ FAMILY = ("Quesenberry", "Abernathy-Voss", "Lindqvist", "Papadopoulos", "Wojciec
 HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)
 PLATFORMS = {Platform.SLACK: "T0QX7", Platform.TEAMS: "tenant-5b1f", Platform.TERMINAL: "local"}
 TOKEN = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
-MOST_VALUES = 1500  # values of the dump with which each secret is combined; the test says how many there were
+MAX_VALUES = 1500  # values of the dump with which each secret is combined; the test says how many there were
 
 
 class Somebody:
@@ -154,7 +154,7 @@ def digests_of(secret, salts):
 def salts_in(values):
     """The values that may be a salt: short, and not sealed."""
     salts = sorted({it.encode() for it in values if len(it) <= 64 and not it.startswith("1.")})
-    assert 200 < len(salts) < MOST_VALUES, "all of them are tried"
+    assert 200 < len(salts) < MAX_VALUES, "all of them are tried"
     return salts
 
 

@@ -46,7 +46,7 @@ from tests.unit.dialogues import Stage
 pytestmark = [pytest.mark.no_cover, pytest.mark.xdist_group("the office")]  # what it covers, quicker tests cover too
 
 AUTHORS, CONCERNS = 60, 200
-MOST_SALTS = 12000
+MAX_SALTS = 12000
 READERS = (
     (Side.PROVIDER, Role.LEAD),
     (Side.CUSTOMER, Role.LEAD),
@@ -236,7 +236,7 @@ def test_no_dump_says_who_wrote_a_concern(office):
     assert not [(secret, form) for _, secret in secrets for form in written(secret) if form in found]
     starts = digests_in(found)
     salts = sorted({it.encode() for it in values if len(it) <= 64 and not it.startswith("1.")})
-    assert 1000 < len(salts) < MOST_SALTS, f"all {len(salts)} of them are tried"
+    assert 1000 < len(salts) < MAX_SALTS, f"all {len(salts)} of them are tried"
     for _, secret in secrets:
         assert not starts.intersection(digests_of(secret, salts)), secret
         assert not starts.intersection(keyed_digests(secret, salts)), secret

@@ -11,10 +11,10 @@ from sqlalchemy import inspect
 from adapters.store import migrating, tables
 from adapters.store.engine import transaction
 from bot.concerns.concern import Route, Severity
+from bot.concerns.ports import Destination
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Level, Step, Target
-from bot.concerns.working_hours import WEEK, WorkingHours
 from bot.people import Role, Side
-from bot.ports import Destination
+from bot.working_hours import WEEK, WorkingHours
 from tests.integration.world import NOW, actor, address, draft, populate, rows_of
 
 NIGHTS = WorkingHours("Asia/Kolkata", time(22, 15), time(6), frozenset({6, 0}))

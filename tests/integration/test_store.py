@@ -22,15 +22,18 @@ from adapters.main import assemble
 from adapters.store import tables
 from adapters.store.housekeeping import tidy
 from adapters.store.intake import address_in
+from bot.answering.ports import Exchange
 from bot.concerns.concern import Resolution, Route, Severity, State
+from bot.concerns.ports import Announcement, Destination, News
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
+from bot.editing.ports import FactState, Outcome, OwnKind
 from bot.errors import NotFound
 from bot.people import Role, Side
-from bot.ports import Announcement, Destination, Exchange, FactState, News, Outcome, OwnKind, StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from bot.reply import Buttons
 from bot.turn import Press
 from knowledge.decision import Decision
-from knowledge.files import dump, load
+from knowledge.files.loading import dump, load
 from knowledge.kind import Kind
 from knowledge.starter import starter_knowledge
 from tests.conftest import settings
@@ -793,7 +796,7 @@ def test_the_audit_counts_from_one_without_gap(product, world):
 
 def test_an_event_is_taken_in_once_whoever_brings_it_at_once(product, world):
     def take_in(number):
-        where = world.work() if number % 2 else product.store.hall()
+        where = world.work() if number % 2 else product.store.transaction()
         with where as work:
             first = work.inbox.first_time("event-1")
             if first:

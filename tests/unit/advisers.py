@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.choosing import Adviser
+from bot.answering.adviser import Adviser
 from bot.core import Bot
 from tests.unit.dialogues import ALDER, Understanding
 

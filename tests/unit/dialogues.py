@@ -18,8 +18,8 @@ from bot.plain import plain_text
 from bot.reply import Buttons, Form, Reply
 from bot.turn import Actor, Address, Arrived, Left, Platform, Press, Shows, Submit, Turn, Words
 from knowledge.decision import Decision
-from knowledge.files import load
-from knowledge.matcher import Candidate, KindCandidate, Match, Zone
+from knowledge.files.loading import load
+from knowledge.matching.matcher import Candidate, KindCandidate, Match, Zone
 from tests.keys import RING
 
 ALDER = "Alder and Brightwater"

@@ -8,7 +8,7 @@ from bot import words
 from bot.plain import plain_text
 from bot.turn import Address, Platform
 from knowledge.decision import Decision
-from knowledge.matcher import KindCandidate
+from knowledge.matching.matcher import KindCandidate
 from tests.unit.advisers import Scripted, advise
 from tests.unit.dialogues import CEDAR, MEANINGS, Pressed, Understanding, verify_dialogue
 from tests.unit.test_dialogues import ANSWER, ASK

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import banking77, banking77_oos, clinc150
 from benchmarks.intents import OUT_OF_SCOPE, Judged, Message, as_entries, convert, sampled
-from knowledge.files import read as read_knowledge
+from knowledge.files.loading import read as read_knowledge
 
 CARD = ["where is my card", "my card has not arrived", "when will my new card come", "the card takes too long"]
 PIN = ["i forgot my pin", "how do i change the pin", "my pin is blocked", "i want to choose another pin"]

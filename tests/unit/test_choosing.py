@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 
 from bot import words
-from bot.choosing import is_open, settled
+from bot.answering.adviser import is_open, settled
+from bot.answering.ports import OfferedEntry
 from bot.plain import plain_text
-from bot.ports import OfferedEntry
 from bot.turn import Words
 from knowledge.decision import Decision
-from knowledge.matcher import Candidate, KindCandidate, Match, Zone
+from knowledge.matching.matcher import Candidate, KindCandidate, Match, Zone
 from tests.unit.advisers import HOST, WRITTEN_OTHERWISE, Scripted, advise
 from tests.unit.dialogues import ALDER, CEDAR, MEANINGS
 

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address, to_announcement, to_reply
-from bot.ports import Announcement
+from bot.concerns.ports import Announcement
 from bot.reply import Block, Notice, Reply, Text
 from bot.turn import Address
 from knowledge.decision import Decision
-from knowledge.matcher import Candidate
+from knowledge.matching.matcher import Candidate
 
 # A score is a probability: the one float in a reply is never NaN, which equals nothing.
 st.register_type_strategy(Candidate, st.builds(Candidate, entry_id=st.text(), score=st.floats(0, 1)))

@@ -6,10 +6,10 @@ import knowledge.starter
 from adapters.main import concern_reader
 from bot.concerns.concern import OTHER_TOPIC, TOPICS, Route, Severity
 from bot.concerns.routes import SENSITIVE, proposed
-from knowledge.concerns import TERRITORIAL, USUAL_ROUTES, ConcernExample, ConcernReader, ConcernReading
-from knowledge.encoder import shipped_encoder
-from knowledge.files import InvalidKnowledge, load_concerns
-from knowledge.matcher import KindCandidate, Match, Zone
+from knowledge.files.loading import InvalidKnowledge, load_concerns
+from knowledge.matching.concerns import TERRITORIAL, USUAL_ROUTES, ConcernExample, ConcernReader, ConcernReading
+from knowledge.matching.encoder import shipped_encoder
+from knowledge.matching.matcher import KindCandidate, Match, Zone
 from knowledge.starter import digested, starter_concerns, starter_kinds, starter_phrasings
 
 pytestmark = pytest.mark.encoder
@@ -63,7 +63,7 @@ def test_what_ships_is_what_would_be_learned(reader):
 
 
 def test_without_what_ships_the_examples_are_learned(monkeypatch, tmp_path):
-    monkeypatch.setattr("knowledge.concerns.resources.files", lambda _: tmp_path)
+    monkeypatch.setattr("knowledge.matching.concerns.resources.files", lambda _: tmp_path)
     few = [
         ConcernExample(kind=kind, text=text, topic=topic, severity=severity)
         for kind, text, topic, severity in [

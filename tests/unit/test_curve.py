@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.curve import Curve, cases_of, fit_curve, on_curve, proven_curve, read_curve, surprise
 from knowledge.decision import Decision
-from knowledge.encoder import EncoderUnavailable
-from knowledge.examples import Examples
-from knowledge.heads import log_softmax
 from knowledge.kind import Kind
-from knowledge.nearest import nearest_cosines
-from knowledge.own_curve import _nearest_others, own_curve, to_leave_out
+from knowledge.matching.curve import Curve, cases_of, fit_curve, on_curve, proven_curve, read_curve, surprise
+from knowledge.matching.encoder import EncoderUnavailable
+from knowledge.matching.examples import Examples
+from knowledge.matching.heads import log_softmax
+from knowledge.matching.nearest import nearest_cosines
+from knowledge.matching.own_curve import _nearest_others, own_curve, to_leave_out
 from knowledge.starter import starter_knowledge
 
 START = Curve(head=0.9, nearest=7.0, none=1.0, none_slope=0.5)

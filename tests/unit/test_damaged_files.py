@@ -12,16 +12,16 @@ import pytest
 
 import adapters.doctor
 import adapters.main
-import knowledge.judging
-import knowledge.matcher
+import knowledge.matching.judging
+import knowledge.matching.matcher
 import knowledge.starter
 from adapters.doctor import examine
-from knowledge.concerns import shipped_heads
-from knowledge.curve import shipped_curve
 from knowledge.decision import Decision
-from knowledge.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.matching.concerns import shipped_heads
+from knowledge.matching.curve import shipped_curve
+from knowledge.matching.encoder import EncoderUnavailable, shipped_encoder
+from knowledge.matching.shipped import shipped_head
 from knowledge.once import once
-from knowledge.shipped import shipped_head
 from knowledge.starter import starter_concerns, starter_kinds, starter_knowledge, starter_phrasings
 
 pytestmark = pytest.mark.encoder
@@ -43,7 +43,7 @@ def model(tmp_path, monkeypatch):
     )
     fresh = {"shipped_encoder": once(shipped_encoder.__wrapped__), "shipped_head": shipped_head.__wrapped__}
     fresh |= {"shipped_curve": shipped_curve.__wrapped__}
-    for user in (adapters.main, adapters.doctor, knowledge.judging, knowledge.matcher):
+    for user in (adapters.main, adapters.doctor, knowledge.matching.judging, knowledge.matching.matcher):
         for name in fresh.keys() & vars(user).keys():
             monkeypatch.setattr(user, name, fresh[name])
     _forget()
@@ -147,7 +147,7 @@ def test_weights_that_the_runtime_refuses_are_named(model):
 def test_a_curve_of_anything_else_is_none(model, content):
     harm(model / "curve.json", lambda _: content.encode())
     with pytest.raises(EncoderUnavailable, match=r"curve\.json"):
-        knowledge.matcher.shipped_curve()
+        knowledge.matching.matcher.shipped_curve()
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", '"1"', "null", "[1]", "1" * 400])
@@ -155,7 +155,7 @@ def test_a_curve_whose_numbers_are_none_is_none(model, value):
     content = f'{{"head": 1, "nearest": 8, "none": {value}, "none_slope": 0}}'
     harm(model / "curve.json", lambda _: content.encode())
     with pytest.raises(EncoderUnavailable, match=r"curve\.json"):
-        knowledge.matcher.shipped_curve()
+        knowledge.matching.matcher.shipped_curve()
 
 
 @pytest.mark.parametrize("by", HARMS)
@@ -171,7 +171,7 @@ def test_what_only_saves_time_is_made_anew_and_the_doctor_names_it(model, monkey
     if name == "starter_concerns.npz":
         assert shipped_heads(starter_concerns()) is None
     if name == "starter_head.npz":
-        assert knowledge.judging.shipped_head() is None
+        assert knowledge.matching.judging.shipped_head() is None
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,8 @@ FIRST_TOGETHER = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from adapters.main import concern_reader
-from knowledge import concerns, encoder
+from knowledge.matching import concerns
+from knowledge.matching import encoder
 
 made, together = [], Barrier(4)
 for it in (encoder.Encoder, concerns.ConcernReader):

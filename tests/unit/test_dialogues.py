@@ -5,9 +5,10 @@ from adapters.store.engine import transaction
 from adapters.store.tables import audit, choice, concern, destination, draft, inbox, metadata, outbox
 from bot import words
 from bot.concerns.concern import Draft, Route, Severity
+from bot.concerns.ports import Announcement, News
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.ports import Announcement, News, StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from bot.reply import FactCard
 from bot.turn import Address, Arrived, Left, Platform, Press, Shows, Submit, Words
 from knowledge.decision import Decision

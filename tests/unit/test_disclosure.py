@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.concerns.disclosure import FLOOR, Shown, follows, shown
+from bot.disclosure import FLOOR, Shown, follows, shown
 
 TABLES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12))
 LIMITS = st.integers(FLOOR, 7)

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.curve import Curve, on_curve
 from knowledge.decision import Decision
-from knowledge.encoder import PARTS, SIZE, Encoder, EncoderUnavailable, shipped_encoder
 from knowledge.entry import Entry, Evidence, Risk, Verdict
-from knowledge.examples import Examples
-from knowledge.heads import fit_head
 from knowledge.kind import Kind
-from knowledge.matcher import Matcher, Zone
-from knowledge.shipped import examples_key
+from knowledge.matching.curve import Curve, on_curve
+from knowledge.matching.encoder import PARTS, SIZE, Encoder, EncoderUnavailable, shipped_encoder
+from knowledge.matching.examples import Examples
+from knowledge.matching.heads import fit_head
+from knowledge.matching.matcher import Matcher, Zone
+from knowledge.matching.shipped import examples_key
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
 pytestmark = pytest.mark.encoder
@@ -81,7 +81,7 @@ def test_a_damaged_file_is_refused_by_name(copied, name, monkeypatch):
     content = bytearray((copied / name).read_bytes())
     content[len(content) // 2] ^= 1
     (copied / name).write_bytes(content)
-    monkeypatch.setattr("knowledge.encoder.resources.files", lambda _: copied.parent)
+    monkeypatch.setattr("knowledge.matching.encoder.resources.files", lambda _: copied.parent)
     with pytest.raises(EncoderUnavailable, match=name):
         shipped_encoder.__wrapped__()
 
@@ -91,14 +91,14 @@ def test_missing_or_damaged_vectors_are_refused_by_name(copied, content, monkeyp
     (copied / "starter_vectors.npy").unlink()
     if content is not None:
         (copied / "starter_vectors.npy").write_bytes(content)
-    monkeypatch.setattr("knowledge.encoder.resources.files", lambda _: copied.parent)
+    monkeypatch.setattr("knowledge.matching.encoder.resources.files", lambda _: copied.parent)
     with pytest.raises(EncoderUnavailable, match="starter_vectors"):
         shipped_encoder.__wrapped__()
 
 
 def test_vectors_of_other_texts_are_refused(copied, monkeypatch):
     np.save(copied / "starter_vectors.npy", np.zeros((3, SIZE), np.float16))
-    monkeypatch.setattr("knowledge.encoder.resources.files", lambda _: copied.parent)
+    monkeypatch.setattr("knowledge.matching.encoder.resources.files", lambda _: copied.parent)
     with pytest.raises(EncoderUnavailable, match="does not belong"):
         shipped_encoder.__wrapped__()
 
@@ -119,7 +119,7 @@ def test_of_a_long_text_the_end_counts_as_well_as_the_beginning():
 
 
 def test_only_so_many_vectors_are_kept(monkeypatch):
-    monkeypatch.setattr("knowledge.encoder._MESSAGES", 2)
+    monkeypatch.setattr("knowledge.matching.encoder._MESSAGES", 2)
     encoder = Encoder(MODEL)
     first, *_ = [encoder.encode([text]) for text in ("one", "two", "three")]
     assert len(encoder._messages) == 2

@@ -6,11 +6,11 @@ import pytest
 
 from bot import words
 from bot.concerns.concern import Route
-from bot.concerns.working_hours import WorkingHours
+from bot.concerns.ports import Destination
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.ports import Destination
 from bot.turn import Address, Platform
+from bot.working_hours import WorkingHours
 from tests.unit.dialogues import ALDER, NEWS, Pressed, Sent, verify_dialogue
 
 WORRY = "changes go live without a word"

@@ -7,7 +7,7 @@ from adapters.store.engine import transaction
 from adapters.store.housekeeping import CONVERSATIONS, tidy
 from adapters.store.tables import conversation, draft
 from bot import words
-from bot.conversation import REMEMBERED
+from bot.answering.conversation import REMEMBERED
 from bot.plain import plain_text
 from bot.turn import Address, Platform, Shows, Words
 from knowledge.decision import Decision

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.heads import ABSENT, ClosedForm, fit_columns, fit_head, left_out
+from knowledge.matching.heads import ABSENT, ClosedForm, fit_columns, fit_head, left_out
 
 
 def clouds(classes, size, seed=0, width=24):

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from adapters.store.engine import transaction
 from adapters.store.store import SqlStore
 from adapters.store.tables import audit
-from bot import foresight, kinds, words
+from bot import words
+from bot.editing import impact, kinds
 from bot.plain import plain_text
 from knowledge.decision import Decision
 from knowledge.starter import starter_kinds
@@ -181,7 +182,7 @@ def test_what_a_kind_would_change_of_examples_and_waiting_questions_is_shown(peo
 
 def test_the_effect_is_worked_out_before_the_transaction_and_not_for_all_questions(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(foresight, "MOST_NEAR", 1)
+    monkeypatch.setattr(impact, "MAX_NEAR", 1)
     writing, looked = [], []
     work, match = SqlStore.work, Understanding.match
 
@@ -205,7 +206,7 @@ def test_the_effect_is_worked_out_before_the_transaction_and_not_for_all_questio
 
 def test_where_learning_takes_too_long_it_is_not_tried_out_and_that_is_said(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(foresight, "MOST_LEARNED", 1)
+    monkeypatch.setattr(impact, "MAX_LEARNED", 1)
     verify_dialogue(
         (ada, f"{CANTEEN} | my mouse is broken", (words.EXAMPLES_TAKEN, words.MANY_TO_TRY)),
         (ada, Pressed("Add it"), words.kind_added("canteen")),
@@ -233,7 +234,7 @@ def test_what_one_engagement_adds_another_does_not_know(stage, people):
 
 def test_there_are_only_so_many_kinds_and_a_proposal_may_still_be_changed(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(kinds, "MOST_KINDS", 1)
+    monkeypatch.setattr(kinds, "MAX_KINDS", 1)
     verify_dialogue(
         (ada, CANTEEN, (words.KIND_SHOWN,)),
         (ada, CANTEEN.replace("canteen", "kitchen", 1), words.kinds_many(1)),

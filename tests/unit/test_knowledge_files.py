@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from knowledge.decision import Decision
 from knowledge.entry import Entry, Evidence, KnowledgeBase, Risk, Source, Translation, Verdict
-from knowledge.entry_reading import normalised
-from knowledge.files import InvalidKnowledge, dump, load, load_examples, load_kinds, read
+from knowledge.files.entry_reading import normalised
+from knowledge.files.loading import InvalidKnowledge, dump, load, load_examples, load_kinds, read
 from knowledge.language import LANGUAGES
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 

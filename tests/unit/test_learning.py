@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from adapters import main
-from knowledge import judging
-from knowledge.curve import Curve
 from knowledge.decision import Decision
-from knowledge.encoder import SIZE, EncoderUnavailable
-from knowledge.examples import Examples
-from knowledge.heads import fit_head
-from knowledge.judging import MeaningJudge
 from knowledge.kind import Kind
-from knowledge.matcher import Matcher, Zone
-from knowledge.shipped import ShippedHead, class_keys, examples_key, read_head
+from knowledge.matching import judging
+from knowledge.matching.curve import Curve
+from knowledge.matching.encoder import SIZE, EncoderUnavailable
+from knowledge.matching.examples import Examples
+from knowledge.matching.heads import fit_head
+from knowledge.matching.judging import MeaningJudge
+from knowledge.matching.matcher import Matcher, Zone
+from knowledge.matching.shipped import ShippedHead, class_keys, examples_key, read_head
 from knowledge.starter import starter_knowledge
 
 pytestmark = pytest.mark.encoder
@@ -81,7 +81,7 @@ KINDS = (
 @pytest.fixture(autouse=True)
 def _nothing_shipped(monkeypatch):
     monkeypatch.setattr(judging, "shipped_head", lambda: None)
-    monkeypatch.setattr("knowledge.matcher.shipped_curve", lambda: CURVE)
+    monkeypatch.setattr("knowledge.matching.matcher.shipped_curve", lambda: CURVE)
 
 
 def matcher(entries, kinds=KINDS, encoder=None):
@@ -199,7 +199,7 @@ def test_hundreds_of_entries_are_told_apart_and_each_can_be_found():
 
 
 def test_one_more_example_counts_where_no_example_of_that_entry_was_near(monkeypatch):
-    monkeypatch.setattr("knowledge.nearest._LOOKED_AT", 20)
+    monkeypatch.setattr("knowledge.matching.nearest._LOOKED_AT", 20)
     things = [f"{first}{second}" for first in "abcdefghijklmnopqr" for second in "bcdfghjklmnpqrstvw"]
     found, text = matcher(base(*things)), "what goes up and down"
     _, near = found._judge._index.search(found._judge._encoder.encode([text])[0])

@@ -8,8 +8,8 @@ from adapters.store.moving import move_people
 from adapters.store.tables import audit, concern, draft, outbox, role, route_reader
 from bot import words
 from bot.concerns.concern import Identity, Route
+from bot.engagement.leaving import leave
 from bot.errors import Conflict
-from bot.leaving import leave
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.turn import Arrived, Platform

@@ -7,13 +7,14 @@ from threading import Event
 
 import pytest
 
-from bot.library import Library
+from bot.answering.matcher_cache import MatcherCache
+from bot.editing.ports import Knowledge, OwnKind, Phrasing, Published
 from bot.people import Engagement
-from bot.ports import Knowledge, OwnKind, Phrasing, Published, StoreUnavailable
+from bot.ports.store import StoreUnavailable
 from knowledge.decision import Decision
-from knowledge.files import load
+from knowledge.files.loading import load
 from knowledge.kind import Kind
-from knowledge.matcher import Candidate, Match, Zone
+from knowledge.matching.matcher import Candidate, Match, Zone
 from tests.unit.dialogues import KNOWLEDGE, Calendar
 
 ADMIN, JOBS = load(KNOWLEDGE, name="test.yaml").entries
@@ -135,22 +136,22 @@ def kept():
 
 
 def opened(kept, workshop, patience=LONG):
-    library = Library(kept, workshop, patience=patience)
-    library.shelf(kept.engagement())
+    library = MatcherCache(kept, workshop, patience=patience)
+    library.index(kept.engagement())
     return library
 
 
 def test_a_revision_is_prepared_once(kept, workshop):
     library = opened(kept, workshop)
-    assert library.shelf(kept.engagement()) is library.shelf(kept.engagement())
+    assert library.index(kept.engagement()) is library.index(kept.engagement())
     assert (len(workshop.made), kept.readings) == (1, 1)
 
 
 def test_a_change_of_facts_alone_needs_no_new_matcher(kept, workshop):
     library = opened(kept, workshop)
-    before = library.shelf(kept.engagement())
+    before = library.index(kept.engagement())
     kept.revision = 2
-    after = library.shelf(kept.engagement())
+    after = library.index(kept.engagement())
     assert (after.knowledge.revision, after.matcher) == (2, before.matcher)
 
 
@@ -158,7 +159,7 @@ def test_what_was_taught_is_part_of_what_is_learned(kept, workshop):
     library = opened(kept, workshop)
     lesson = Phrasing(number=1, target=JOBS.id, is_kind=False, text="who fires us")
     kept.revision, kept.taught = 2, (lesson,)
-    library.shelf(kept.engagement())
+    library.index(kept.engagement())
     assert [taught for _, taught in workshop.made] == [(), (lesson,)]
 
 
@@ -168,11 +169,11 @@ def test_own_kinds_that_count_are_part_of_what_is_learned(kept, workshop):
         Kind(id=name, reaction=Decision.DECLINE_OFFTOPIC, examples=()) for name in ("canteen", "parking", "sports")
     )
     kept.revision, kept.own = 2, (OwnKind(kind=canteen, counts=True), OwnKind(kind=parking, counts=False))
-    shelf = library.shelf(kept.engagement())
-    assert (workshop.own, shelf.knowledge.kinds) == ([(), ("canteen",)], (canteen,))
-    library.with_kind(shelf, sports)
+    index = library.index(kept.engagement())
+    assert (workshop.own, index.knowledge.kinds) == ([(), ("canteen",)], (canteen,))
+    library.with_kind(index, sports)
     assert workshop.own[-1] == ("canteen", "sports")
-    assert library.shelf(kept.engagement()) is shelf, "what is only tried out is not kept"
+    assert library.index(kept.engagement()) is index, "what is only tried out is not kept"
 
 
 @pytest.mark.parametrize("left", [(ADMIN,), (ADMIN, CHANGED)])
@@ -180,7 +181,7 @@ def test_the_old_matcher_serves_until_the_new_one_is_ready_without_what_is_gone_
     library = opened(kept, workshop, SHORT)
     workshop.go.clear()
     kept.revision, kept.published = 2, left
-    meanwhile = library.shelf(kept.engagement())
+    meanwhile = library.index(kept.engagement())
     match = meanwhile.matcher.match("anything")
     assert meanwhile.matcher.by_meaning("anything") == match
     assert [it.entry_id for it in match.candidates] == [ADMIN.id]
@@ -191,10 +192,10 @@ def test_the_old_matcher_serves_until_the_new_one_is_ready_without_what_is_gone_
     assert meanwhile.matcher.with_example(CHANGED.id, "b") is meanwhile.matcher
     workshop.go.set()
     for _ in range(100):
-        if library.shelf(kept.engagement()) is not meanwhile and len(workshop.made) == 2:
+        if library.index(kept.engagement()) is not meanwhile and len(workshop.made) == 2:
             break
         time.sleep(0.01)
-    ready = library.shelf(kept.engagement()).matcher.match("anything")
+    ready = library.index(kept.engagement()).matcher.match("anything")
     assert [it.entry_id for it in ready.candidates] == [it.id for it in left]
 
 
@@ -203,7 +204,7 @@ def test_an_answer_that_is_gone_is_none_meanwhile(kept, workshop, caution):
     library = opened(kept, workshop, SHORT)
     workshop.go.clear()
     kept.revision, kept.published = 2, (JOBS,)
-    match = library.shelf(kept.engagement()).matcher.match("anything", caution=caution)
+    match = library.index(kept.engagement()).matcher.match("anything", caution=caution)
     assert [it.entry_id for it in match.candidates] == [JOBS.id]
     assert match.decision is (Decision.CLARIFY if caution else Decision.ABSTAIN_OFFER_CONCERN)
 
@@ -212,7 +213,7 @@ def test_where_nothing_is_left_nothing_is_asked_back(kept, workshop):
     library = opened(kept, workshop, SHORT)
     workshop.go.clear()
     kept.revision, kept.published = 2, ()
-    match = library.shelf(kept.engagement()).matcher.match("anything", caution=3.0)
+    match = library.index(kept.engagement()).matcher.match("anything", caution=3.0)
     assert (match.decision, match.candidates) == (Decision.ABSTAIN_OFFER_CONCERN, ())
 
 
@@ -220,26 +221,26 @@ def test_the_first_knowledge_of_all_is_waited_for(kept, workshop):
     kept.published = ()
     library = opened(kept, workshop, SHORT)
     kept.revision, kept.published = 2, (ADMIN,)
-    assert list(library.shelf(kept.engagement()).knowledge.published) == [ADMIN.id]
+    assert list(library.index(kept.engagement()).knowledge.published) == [ADMIN.id]
 
 
 def test_a_store_that_is_away_is_said_to_be_and_asked_again(kept, workshop):
     library = opened(kept, workshop)
     kept.revision, kept.fails = 2, True
     with pytest.raises(StoreUnavailable):
-        library.shelf(kept.engagement())
+        library.index(kept.engagement())
     kept.fails = False
-    assert library.shelf(kept.engagement()).knowledge.revision == 2
+    assert library.index(kept.engagement()).knowledge.revision == 2
 
 
 def test_where_no_thread_can_be_started_nobody_waits_for_ever(kept, workshop, monkeypatch):
     library = opened(kept, workshop)
     kept.revision, kept.taught = 2, (Phrasing(number=1, target=JOBS.id, is_kind=False, text="who fires us"),)
     with monkeypatch.context() as patched:
-        patched.setattr("bot.library.Thread.start", _refused)
+        patched.setattr("bot.answering.matcher_cache.Thread.start", _refused)
         with pytest.raises(RuntimeError, match="can't start new thread"):
-            library.shelf(kept.engagement())
-    library.shelf(kept.engagement())
+            library.index(kept.engagement())
+    library.index(kept.engagement())
     assert len(workshop.made) == 2, "whoever asks next has it prepared after all"
 
 
@@ -251,5 +252,5 @@ def _refused(_):
 def test_an_older_revision_never_takes_the_place_of_a_newer_one(kept, workshop):
     library = opened(kept, workshop)
     kept.revision = 3
-    newest = library.shelf(kept.engagement())
-    assert library.shelf(Engagement(id=1, name="Alder", revision=2)) is newest
+    newest = library.index(kept.engagement())
+    assert library.index(Engagement(id=1, name="Alder", revision=2)) is newest

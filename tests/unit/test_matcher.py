@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from knowledge.decision import Decision
 from knowledge.entry import Entry, Evidence, Risk, Verdict
 from knowledge.kind import Kind
-from knowledge.matcher import Matcher, Zone
+from knowledge.matching.matcher import Matcher, Zone
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
 pytestmark = pytest.mark.encoder
@@ -194,7 +194,7 @@ def test_matching_takes_milliseconds(starter):
 
 
 def test_importing_the_matcher_does_not_wait_for_scikit_learn():
-    code = "import sys, knowledge.matcher, knowledge.starter; print('sklearn' in sys.modules)"
+    code = "import sys, knowledge.matching.matcher, knowledge.starter; print('sklearn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "False"
 

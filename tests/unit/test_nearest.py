@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from knowledge import nearest as nearest_module
-from knowledge.nearest import NearestExamples, nearest_cosines
+from knowledge.matching import nearest as nearest_module
+from knowledge.matching.nearest import NearestExamples, nearest_cosines
 
 
 def unit(vectors):

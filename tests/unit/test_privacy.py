@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from adapters.store.engine import transaction
 from adapters.store.tables import audit, concern, data_key, draft
 from adapters.store.tables import message as messages
-from bot import privacy, words
+from bot import words
 from bot.concerns.concern import Identity
+from bot.engagement import privacy
 from bot.plain import plain_text
 from bot.reply import Verbatim
 from bot.turn import Address, Platform
@@ -186,7 +187,7 @@ def test_a_time_that_is_none_is_refused(stage, written):
 
 def test_what_was_over_for_long_enough_is_forgotten_in_batches(stage, people, monkeypatch):
     ana, ben = people
-    monkeypatch.setattr("bot.concerns.retention.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("bot.engagement.retention.MAX_AT_ONCE", 2)
     for identity in (Identity.NAMED, Identity.CONFIDENTIAL, Identity.ANONYMOUS, Identity.NAMED):
         raised(stage, ana, identity, f"{identity}: {WORRY}")
     ben.hears()

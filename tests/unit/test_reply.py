@@ -184,6 +184,7 @@ SAMPLES = {
     "days": [0, 1, 2, 3],
     "level": DEFAULTS[Severity.HIGH],
     "platform": Platform.SLACK,
+    "zone": "Europe/London",
     "identity": "anonymous",
     "outcome": "changed",
     "severity": "high",
@@ -203,6 +204,9 @@ SAMPLES = {
 }
 # Labels, titles and parts of sentences: they end without a full stop.
 PARTS = {
+    "local_time",
+    "severity_name",
+    "capitalised",
     "verdict_line",
     "source_line",
     "route_label",
@@ -272,23 +276,12 @@ def samples(function):
     return function(**values)
 
 
-FUNCTIONS = {
-    name: function
-    for name, function in vars(words).items()
-    if inspect.isfunction(function) and function.__module__ == words.__name__ and not name.startswith("_")
-}
-CONSTANTS = {
-    name: value
-    for name, value in vars(words).items()
-    if name.isupper() and isinstance(value, str) and name != "OTHER_TOPIC"
-}
+ENGLISH = words.LANGUAGES[words.ENGLISH]
+FUNCTIONS = {name: said for name, said in ENGLISH.items() if inspect.isfunction(said)}
+CONSTANTS = {name: said for name, said in ENGLISH.items() if isinstance(said, str)}
 # What people may type for a reaction is no sentence of ours.
 TYPED = {"KIND_REACTIONS"}
-TABLES = {
-    name: value
-    for name, value in vars(words).items()
-    if name.isupper() and isinstance(value, dict) and name not in TYPED
-}
+TABLES = {name: said for name, said in ENGLISH.items() if isinstance(said, dict) and name not in TYPED}
 SAID = (
     CONSTANTS
     | {f"{name}[{key}]": text for name, table in TABLES.items() for key, text in table.items()}
@@ -305,11 +298,11 @@ def test_every_sentence_is_clean():
         assert text[0].isupper() or text[0] in "/“" or name in PARTS | SMALL or "[" in name, name
 
 
-LONGEST_LABEL = 40  # characters, as on a button or above a list
+MAX_LABEL_LENGTH = 40  # characters, as on a button or above a list
 
 
 def is_sentence(text):
-    return ". " in text or len(text) > LONGEST_LABEL
+    return ". " in text or len(text) > MAX_LABEL_LENGTH
 
 
 TO_TYPE = re.compile(r"(^|: )(/[a-z]+|sameside) ?[^:]*$")  # it ends in what can be typed, without a full stop

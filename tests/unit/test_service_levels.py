@@ -21,7 +21,7 @@ from bot.concerns.service_levels import (
     plan,
     remaining,
 )
-from bot.concerns.working_hours import AroundTheClock, WorkingHours
+from bot.working_hours import AroundTheClock, WorkingHours
 
 HOUR = timedelta(hours=1)
 LONDON = WorkingHours("Europe/London", time(9), time(17, 30))

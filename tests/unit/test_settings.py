@@ -11,10 +11,10 @@ from adapters.store.tables import audit
 from bot import words
 from bot.concerns.concern import Severity
 from bot.concerns.service_levels import DEFAULTS, Level
-from bot.concerns.settings import LONGEST_NAME
-from bot.concerns.working_hours import WEEK, WORKWEEK, WorkingHours
+from bot.engagement.hours import MAX_NAME_LENGTH
 from bot.people import Role, Side
 from bot.plain import plain_text
+from bot.working_hours import WEEK, WORKWEEK, WorkingHours
 from tests.unit.dialogues import ALDER, CEDAR, verify_dialogue
 
 
@@ -160,10 +160,10 @@ def test_a_day_that_cannot_be_read_gets_an_example(stage, admins, written):
 
 def test_a_holidays_name_and_their_number_have_an_end(stage, admins, monkeypatch):
     ada, _ = admins
-    long = "x" * (LONGEST_NAME + 1)
-    said = words.too_long(LONGEST_NAME + 1, LONGEST_NAME)
+    long = "x" * (MAX_NAME_LENGTH + 1)
+    said = words.too_long(MAX_NAME_LENGTH + 1, MAX_NAME_LENGTH)
     assert plain_text(ada.says(f"/engagement holiday add 2026-12-25 {long}")) == said
-    monkeypatch.setattr("bot.concerns.settings.MOST_HOLIDAYS", 0)
+    monkeypatch.setattr("bot.engagement.hours.MAX_HOLIDAYS", 0)
     assert plain_text(ada.says("/engagement holiday add 2026-12-25")) == words.MANY_HOLIDAYS
     assert calendar(stage, Side.CUSTOMER).holidays == frozenset()
 

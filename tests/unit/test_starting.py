@@ -1,7 +1,7 @@
 """A concern raised from a menu of the platform, perhaps about a message there."""
 
 from bot import words
-from bot.concerns.concern import LONGEST_TEXT
+from bot.concerns.concern import MAX_TEXT_LENGTH
 from bot.plain import plain_text
 from bot.turn import Start
 from tests.unit.dialogues import CEDAR, Speaker
@@ -49,8 +49,8 @@ def test_a_message_that_speaks_of_danger_gets_help_before_the_form(stage):
 
 def test_a_message_longer_than_the_form_is_cut_and_that_is_said(stage):
     shown = stage.add("Ana").takes(Start(text="long " * 10_000))
-    assert len(text_in(shown)) <= LONGEST_TEXT
-    assert words.cut_to(LONGEST_TEXT) in plain_text(shown)
+    assert len(text_in(shown)) <= MAX_TEXT_LENGTH
+    assert words.cut_to(MAX_TEXT_LENGTH) in plain_text(shown)
 
 
 def test_whoever_is_no_member_gets_no_form(stage):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.suggested_words import LONGEST, MOST_FIT, SHORTEST, fit
+from bot.editing.suggested_words import MAX_FIT, MAX_LENGTH, MIN_LENGTH, fit
 
 NAMES = ("Ana Müller", "Ben")
 
@@ -30,7 +30,7 @@ def test_a_short_plain_question_in_any_language_is_shown_as_it_is(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "   ", "keys?", "?!?!?!?!", "x" * (LONGEST + 1), "ﷺ" * 30, "Q-12345", "q-999",
+        "", "   ", "keys?", "?!?!?!?!", "x" * (MAX_LENGTH + 1), "ﷺ" * 30, "Q-12345", "q-999",
         "who keeps\nthe keys", "who keeps\tthe keys", "who keeps \x1b[31mthe keys", "who keeps the\u202e keys",
         "who keeps\u200b the keys", "who keeps \ud800 the keys", "who keeps \x00 the keys",
         "who keeps \ue000 the keys", "ask <@U123> about the keys",
@@ -54,12 +54,12 @@ def test_none_is_shown_twice_and_none_that_is_there():
 
 
 def test_no_more_are_looked_at_than_are_worth_it():
-    assert len(fit([f"who keeps key number {number}" for number in range(50)], [], ())) == MOST_FIT
+    assert len(fit([f"who keeps key number {number}" for number in range(50)], [], ())) == MAX_FIT
 
 
 @given(st.lists(st.text(max_size=200), max_size=12), st.lists(st.text(min_size=2, max_size=20), max_size=3))
 def test_whatever_is_made_up_what_is_shown_is_one_short_line_without_anything_special(texts, names):
     for text in fit(texts, [], names):
-        assert SHORTEST <= len(text) <= LONGEST
+        assert MIN_LENGTH <= len(text) <= MAX_LENGTH
         assert text.isprintable()
         assert not set(text) & set("<>@/\\|*_`~#{}[]=")

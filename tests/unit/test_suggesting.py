@@ -8,10 +8,11 @@ from sqlalchemy import select
 from adapters.store.engine import transaction
 from adapters.store.store import SqlStore
 from adapters.store.tables import audit
-from bot import suggesting, words
+from bot import words
+from bot.editing import suggesting
+from bot.editing.ports import DescribedEntry
 from bot.people import Role
 from bot.plain import plain_text
-from bot.ports import DescribedEntry
 from bot.reply import Buttons
 from bot.turn import Press
 from knowledge.decision import Decision
@@ -153,7 +154,7 @@ def test_only_what_the_entry_lacks_and_is_a_question_is_suggested(stage, people,
 
 def test_what_is_far_from_the_entry_is_not_suggested(stage, people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(suggesting, "MOST_SUGGESTED", 1)
+    monkeypatch.setattr(suggesting, "MAX_SUGGESTED", 1)
     advise(stage, Scripted(suggested=("who decides",)))
     assert "1." not in plain_text(ada.says(SUGGEST))
 

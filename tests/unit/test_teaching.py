@@ -9,8 +9,9 @@ from sqlalchemy import select
 from adapters.store.engine import transaction
 from adapters.store.store import SqlStore
 from adapters.store.tables import audit, conversation, draft, question
-from bot import foresight, teaching, words
-from bot.concerns.concern import LONGEST_TEXT
+from bot import words
+from bot.concerns.concern import MAX_TEXT_LENGTH
+from bot.editing import impact, teaching
 from bot.plain import plain_text
 from bot.turn import Press
 from tests.unit.dialogues import ALDER, CEDAR, Pressed, Understanding, verify_dialogue
@@ -92,7 +93,7 @@ def test_whoever_may_pass_on_a_question_is_told_who_will_see_it(people):
 
 def test_no_more_questions_wait_than_can_be_looked_at(stage, people, monkeypatch):
     ana, _ = people
-    monkeypatch.setattr(teaching, "MOST_WAITING", 1)
+    monkeypatch.setattr(teaching, "MAX_WAITING", 1)
     passed_on(ana)
     assert passed_on(ana, "Where do we park?") == words.MANY_WAITING
     assert (len(table(stage, question)), len(table(stage, draft))) == (1, 1)
@@ -102,7 +103,7 @@ def test_no_more_questions_wait_than_can_be_looked_at(stage, people, monkeypatch
 def test_a_question_that_grows_when_it_is_taken_apart_is_cut(stage, people):
     ana, _ = people
     passed_on(ana, "\ufdfa" * 400)  # each is eighteen letters when taken apart
-    assert [len(row.text) for row in table(stage, question)] == [LONGEST_TEXT]
+    assert [len(row.text) for row in table(stage, question)] == [MAX_TEXT_LENGTH]
 
 
 def test_nobody_passes_on_what_somebody_else_asked(stage, people):
@@ -162,8 +163,8 @@ def test_what_teaching_would_take_from_another_lesson_is_shown(people):
 
 def test_how_much_is_not_shown_is_said(people, monkeypatch):
     ana, ada = people
-    monkeypatch.setattr(teaching, "MOST_SHOWN", 1)
-    monkeypatch.setattr(foresight, "MOST_SHOWN", 1)
+    monkeypatch.setattr(teaching, "MAX_SHOWN", 1)
+    monkeypatch.setattr(impact, "MAX_SHOWN", 1)
     passed_on(ana, "Where do we park?")
     passed_on(ana, "where do we park?")
     verify_dialogue(
@@ -171,13 +172,13 @@ def test_how_much_is_not_shown_is_said(people, monkeypatch):
         (ada, "/kb teach admin-accounts = Q-1", ("What that changes", words.and_more(1))),
     )
     ada.says("/kb teach admin-accounts = Q-2")
-    monkeypatch.setattr(teaching, "MOST_LISTED", 1)
+    monkeypatch.setattr(teaching, "MAX_LISTED", 1)
     verify_dialogue((ada, "/kb taught", ("P-2: admin-accounts: where do we park?", words.and_more(1))))
 
 
 def test_only_so_much_is_taught(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(teaching, "MOST_TAUGHT", 1)
+    monkeypatch.setattr(teaching, "MAX_TAUGHT", 1)
     ada.says("/kb teach admin-accounts = Who can be root?")
     verify_dialogue((ada, "/kb teach admin-accounts = Who may be root?", words.MANY_TAUGHT))
 
@@ -187,7 +188,7 @@ def test_known_questions_are_looked_at_before_the_transaction_and_not_all_of_the
     ana, ada = people
     for number in range(6):
         passed_on(ana, f"Where do we park {'x' * number}?")
-    monkeypatch.setattr(foresight, "MOST_COMPARED", 4)
+    monkeypatch.setattr(impact, "MAX_COMPARED", 4)
     writing, looked = [], []
     work, match = SqlStore.work, Understanding.match
 

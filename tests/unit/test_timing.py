@@ -9,8 +9,8 @@ import pytest
 from bot.concerns import timing
 from bot.concerns.concern import Concern, Identity, Route, Severity, State
 from bot.concerns.service_levels import DEFAULTS, Glass, Level, Pause, Target, Timeline
-from bot.concerns.working_hours import AroundTheClock, WorkingHours
 from bot.people import Side
+from bot.working_hours import AroundTheClock, WorkingHours
 
 LONDON = WorkingHours("Europe/London", time(9), time(17, 30))
 KOLKATA = WorkingHours("Asia/Kolkata", time(9), time(18))

@@ -6,8 +6,8 @@ import pytest
 
 from knowledge.decision import Decision
 from knowledge.entry import Translation, engagement_sentence, entry_from_mapping, entry_to_mapping
-from knowledge.files import InvalidKnowledge, dump, load
-from knowledge.matcher import Matcher
+from knowledge.files.loading import InvalidKnowledge, dump, load
+from knowledge.matching.matcher import Matcher
 
 SOUND = """\
 schema_version: 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.concerns.working_hours import WEEK, AroundTheClock, UnknownZone, WorkingHours, zone_named
+from bot.working_hours import WEEK, AroundTheClock, UnknownZone, WorkingHours, zone_named
 
 HOUR = timedelta(hours=1)
 LONDON = WorkingHours("Europe/London", time(9), time(17, 30))

@@ -10,7 +10,7 @@ from adapters.model.breaker import Breaker
 from adapters.model.client import AT_ONCE, ModelChooser, Outcome
 from adapters.model.request import answer_form, messages
 from adapters.model.settings import ModelSettings
-from bot.ports import OfferedEntry
+from bot.answering.ports import OfferedEntry
 from tests.adapters.model.hostile import hostile_server
 from tests.adapters.model.mischief import BAD, GOOD, MARK, SLOW, choice, completion
 

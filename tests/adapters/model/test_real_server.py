@@ -12,7 +12,8 @@ import pytest
 from adapters.model.client import ModelChooser, Outcome
 from adapters.model.probe import probe
 from adapters.model.settings import ModelSettings
-from bot.ports import DescribedEntry, OfferedEntry
+from bot.answering.ports import OfferedEntry
+from bot.editing.ports import DescribedEntry
 
 pytestmark = pytest.mark.processes
 

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from adapters.model.answer import MOST_SUGGESTED, Refused, read_suggestions
+from adapters.model.answer import MAX_SUGGESTED, Refused, read_suggestions
 from adapters.model.breaker import Breaker
 from adapters.model.client import Outcome
 from adapters.model.request import messages, suggestion_form, suggestion_messages
-from bot.ports import DescribedEntry
+from bot.editing.ports import DescribedEntry
 from tests.adapters.model.hostile import hostile_server
 from tests.adapters.model.mischief import BAD, GOOD, IN_FORM, LISTS, MARK, SLOW, completion
 from tests.adapters.model.test_client import FAILING, OFFERED, QUESTION
@@ -37,7 +37,7 @@ def test_an_empty_list_is_an_answer_and_no_failure(chooser):
 
 def test_no_more_is_read_than_makes_sense(chooser):
     with hostile_server(["many_questions"]) as server:
-        assert len(chooser(server).suggest(ENTRY)) == MOST_SUGGESTED
+        assert len(chooser(server).suggest(ENTRY)) == MAX_SUGGESTED
 
 
 @pytest.mark.parametrize("way", [way for way in GOOD | BAD | LISTS if way not in IN_FORM])

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.parcel import Parcel
+from adapters.outgoing import OutgoingMessage
 from adapters.slack.app import PATH, slack_app
 from adapters.slack.sender import SlackSender
 from adapters.slack.settings import SlackSettings
@@ -57,15 +57,17 @@ async def test_a_question_is_read_answered_found_and_pressed(joined):
     turn = turns[0]
     assert (turn.said, turn.actor.guest) == (Words("Will they fire us?"), False)
     blocks = (Text("No."), Buttons((Button(label="Ask", action=action_id("concern.ask", 1), subject="c-1"),)))
-    parcel = Parcel(id=3, address=turn.reach, reply=Reply(decision=Decision.ANSWER, blocks=blocks))
-    reference = await sender.send(parcel)
-    assert await sender.find(parcel, since=since) == reference
+    outgoing = OutgoingMessage(id=3, address=turn.reach, reply=Reply(decision=Decision.ANSWER, blocks=blocks))
+    reference = await sender.send(outgoing)
+    assert await sender.find(outgoing, since=since) == reference
     dm = await workspace.dm(person)
     message = await workspace.appears("No.", dm)
     assert (await workspace.press(person, message, dm, "concern.ask"))[0] == 200
     assert (turns[1].said, turns[1].card) == (Press(action="concern.ask", subject="c-1"), reference)
     assert (await workspace.called("views.open")).answer["ok"]
-    assert await sender.send(Parcel(id=4, address=turn.reach, reply=parcel.reply, card=reference)) == reference
+    assert (
+        await sender.send(OutgoingMessage(id=4, address=turn.reach, reply=outgoing.reply, card=reference)) == reference
+    )
 
 
 async def test_a_command_opens_a_modal(joined):

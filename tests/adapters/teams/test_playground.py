@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.parcel import Parcel
+from adapters.outgoing import OutgoingMessage
 from adapters.teams.app import teams_app
 from adapters.teams.sender import TeamsSender
 from bot.reply import Text
@@ -43,8 +43,8 @@ async def running(tmp_path):
                 yield client, core, TeamsSender(settings, session)
 
 
-def parcel(address, *blocks, **changes):
-    return Parcel(id=7, address=address, reply=reply(*blocks), **changes)
+def outgoing(address, *blocks, **changes):
+    return OutgoingMessage(id=7, address=address, reply=reply(*blocks), **changes)
 
 
 def replaced(message, content):
@@ -62,9 +62,9 @@ async def test_a_conversation_in_person(running):
         client.me.aad_object_id,
     )
 
-    await sender.send(parcel(turn.reach, Text("Hello there.")))
+    await sender.send(outgoing(turn.reach, Text("Hello there.")))
     await client.shows("Hello there.")
-    sent = await sender.send(parcel(turn.reach, fact_card(), BUTTONS))
+    sent = await sender.send(outgoing(turn.reach, fact_card(), BUTTONS))
     shown = await client.sent("Partly true")
     assert shown.id == sent
 
@@ -82,7 +82,7 @@ async def test_a_conversation_in_person(running):
     assert core.turns[-1].said == Submit(form="concern.new", subject="jobs", nonce="n4", fields=fields)
     assert "Your concern was sent." in str(sent_form.answer["value"])
 
-    await sender.send(parcel(turn.reach, BLOCKS["record"], card=sent))
+    await sender.send(outgoing(turn.reach, BLOCKS["record"], card=sent))
     await client.shows("Knowledge transfer")
 
 
@@ -92,10 +92,10 @@ async def test_in_company_the_bot_answers_in_place_and_can_write_to_the_person_a
     await client.say("hello", where=getattr(client.tenant, place))
     turn = core.turns[-1]
     assert (turn.said, turn.shared) == (Words("hello"), True)
-    await sender.send(parcel(turn.place, Text("Hello all."), thread=turn.thread))
+    await sender.send(outgoing(turn.place, Text("Hello all."), thread=turn.thread))
     shown = await client.shows("Hello all.")
     assert shown.conversation.startswith(getattr(client.tenant, place))
-    await sender.send(parcel(turn.reach, Text("Only for you.")))
+    await sender.send(outgoing(turn.reach, Text("Only for you.")))
     sent = await client.sent("Only for you.")
     assert sent.conversation == client.tenant.personal
 
@@ -111,7 +111,7 @@ async def test_installing_and_removing_it(running):
 async def test_feedback_is_accepted(running):
     client, core, sender = running
     await client.say("hi")
-    await sender.send(parcel(core.turns[-1].reach, fact_card()))
+    await sender.send(outgoing(core.turns[-1].reach, fact_card()))
     assert (await client.feedback(await client.sent("Partly true"))).status == 200
 
 
@@ -119,6 +119,6 @@ async def test_feedback_is_accepted(running):
 async def test_every_kind_of_block_is_shown(running, kind):
     client, core, sender = running
     await client.say("hi")
-    sent = await sender.send(parcel(core.turns[-1].reach, BLOCKS[kind]))
+    sent = await sender.send(outgoing(core.turns[-1].reach, BLOCKS[kind]))
     assert sent
     assert (await client.shows("AdaptiveCard")).cards()

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from adapters.parcel import Parcel
+from adapters.outgoing import OutgoingMessage
 from adapters.terminal.chat import actor_named, address_of
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
@@ -22,7 +22,7 @@ async def main():
 
     async def deliver():
         await asyncio.sleep(0.5)
-        await inbox.send(Parcel(id=1, address=address_of(ACTOR), reply=ARRIVING))
+        await inbox.send(OutgoingMessage(id=1, address=address_of(ACTOR), reply=ARRIVING))
 
     async def handle(turn):
         if turn.said == Words("later"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.parcel import Parcel
+from adapters.outgoing import OutgoingMessage
 from adapters.terminal.chat import actor_named, address_of
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
@@ -51,9 +51,9 @@ def inbox():
 
 
 @pytest.fixture
-def parcel():
+def outgoing():
     def make(*blocks, number=1, actor=MARIA, repeated=False):
-        return Parcel(id=number, address=address_of(actor), reply=reply_of(*blocks), repeated=repeated)
+        return OutgoingMessage(id=number, address=address_of(actor), reply=reply_of(*blocks), repeated=repeated)
 
     return make
 

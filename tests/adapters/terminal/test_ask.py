@@ -10,7 +10,7 @@ from adapters.terminal.ask import answer_json, print_reply
 from bot.plain import plain_text
 from bot.reply import Button, Buttons, Reply, Text
 from knowledge.decision import Decision
-from knowledge.matcher import Candidate
+from knowledge.matching.matcher import Candidate
 
 
 def test_an_answer_for_programs(card):

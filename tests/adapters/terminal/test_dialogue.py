@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from adapters.parcel import NotAccepted
-from adapters.terminal.chat import LONGEST, Conversation, actor_named
+from adapters.outgoing import NotAccepted
+from adapters.terminal.chat import MAX_LENGTH, Conversation, actor_named
 from adapters.terminal.session import run_chat
 from bot import words
 from bot.reply import Button, Buttons, ChoiceField, Form, Notice, Option, Quote, Text, TextField
@@ -169,22 +169,22 @@ async def test_a_number_answers_the_form_while_one_is_open(piped, scripted):
     assert bot.said[1] == submit(what="1")
 
 
-async def test_what_arrives_is_shown_with_buttons_that_can_be_pressed(piped, scripted, inbox, parcel):
+async def test_what_arrives_is_shown_with_buttons_that_can_be_pressed(piped, scripted, inbox, outgoing):
     bot = scripted([Buttons((LOG,))])
 
     async def drain():
-        assert await inbox.send(parcel(Quote("On Friday.", "Sam"), Buttons((ASK,)))) == "maria-lopez:1"
+        assert await inbox.send(outgoing(Quote("On Friday.", "Sam"), Buttons((ASK,)))) == "maria-lopez:1"
 
     shown = await piped(bot, ["worry"], drain=drain)
     assert shown.endswith("[1] Log it\n\n\nSam:\n  │ On Friday.\n\n[2] Ask a person\n\n")
 
 
-async def test_a_message_that_arrives_while_a_form_is_open_leaves_the_form_alone(piped, scripted, inbox, parcel):
+async def test_a_message_that_arrives_while_a_form_is_open_leaves_the_form_alone(piped, scripted, inbox, outgoing):
     bot = scripted([form(WHAT)])
 
     async def handle(turn):
         reply = await bot(turn)
-        await inbox.send(parcel(Text("News."), form(TOPIC), number=len(bot.turns)))
+        await inbox.send(outgoing(Text("News."), form(TOPIC), number=len(bot.turns)))
         return reply
 
     shown = await piped(handle, ["log", "They took it.", "1"])
@@ -198,19 +198,19 @@ async def test_greeting_says_that_the_person_arrived(piped, scripted):
     assert bot.said == [Arrived()]
 
 
-async def test_the_inbox_is_closed_before_and_after(piped, scripted, inbox, parcel):
+async def test_the_inbox_is_closed_before_and_after(piped, scripted, inbox, outgoing):
     with pytest.raises(NotAccepted):
-        await inbox.send(parcel(Text("Early.")))
+        await inbox.send(outgoing(Text("Early.")))
     await piped(scripted(), [])
     with pytest.raises(NotAccepted):
-        await inbox.send(parcel(Text("Late.")))
+        await inbox.send(outgoing(Text("Late.")))
 
 
 async def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(piped, scripted):
     bot = scripted()
-    shown = await piped(bot, ["x" * (LONGEST + 1), "y" * (LONGEST * 3), "z" * LONGEST, "hi"])
-    assert shown.count(words.line_too_long(LONGEST)) == 2
-    assert bot.said == [Words("z" * LONGEST), Words("hi")]
+    shown = await piped(bot, ["x" * (MAX_LENGTH + 1), "y" * (MAX_LENGTH * 3), "z" * MAX_LENGTH, "hi"])
+    assert shown.count(words.line_too_long(MAX_LENGTH)) == 2
+    assert bot.said == [Words("z" * MAX_LENGTH), Words("hi")]
 
 
 async def test_bytes_that_are_no_text_do_not_end_the_conversation(piped, scripted):

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from adapters.cli import cli
 from adapters.main import prepare
 from knowledge.decision import Decision
-from knowledge.files import load
+from knowledge.files.loading import load
+from knowledge.files.problems import InvalidKnowledge
 from knowledge.kind import Kind
-from knowledge.problems import InvalidKnowledge
 
 pytestmark = pytest.mark.processes
 

@@ -10,9 +10,9 @@ from adapters.evaluating.questions import Question, QuestionSet
 from adapters.evaluating.shares import Share, area_under_curve
 from adapters.evaluating.tally import Tally
 from bot.concerns.concern import Route, Severity
-from knowledge.concerns import ConcernReading
 from knowledge.decision import Decision
-from knowledge.matcher import Candidate, KindCandidate, Match, Zone
+from knowledge.matching.concerns import ConcernReading
+from knowledge.matching.matcher import Candidate, KindCandidate, Match, Zone
 
 READING = ConcernReading(
     topic="jobs", severity="high", routes=MappingProxyType({"hr": 0.9, "msp_lead": 0.1}), territorial=0.8

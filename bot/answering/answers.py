@@ -1,0 +1,246 @@
+"""Answering from approved knowledge, or saying honestly what the bot cannot answer and who can."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot import words
+from bot.answering.conversation import forget, last_answer, remember
+from bot.concerns import taking
+from bot.editing import teaching
+from bot.errors import BadInput, NotFound
+from bot.foreign_words import not_translated
+from bot.reply import Block, Button, Buttons, FactCard, Record, Reply, Row, SourceLine, Style, Text
+from knowledge.decision import Decision
+from knowledge.entry import engagement_sentence
+from knowledge.files.entry_reading import normalised
+from knowledge.language import LANGUAGES, language_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.editing.ports import Published
+    from knowledge.entry import Entry
+    from knowledge.matching.matcher import Match
+
+MAX_MESSAGE_LENGTH: Final = 3000  # characters
+CHOICES: Final = 3  # entries offered when it is not clear which is meant
+
+# Approved values that name somebody a question can be taken to.
+CONTACTS: Final = {
+    "engagement.hr_contact": "HR",
+    "engagement.customer_lead": "Customer lead",
+    "engagement.msp_lead": "Provider lead",
+}
+
+
+def check_length(text: str) -> None:
+    """Raise BadInput if a message is longer than anything a person wants matched or logged."""
+    if len(text) > MAX_MESSAGE_LENGTH:
+        raise BadInput(words.too_long(len(text), MAX_MESSAGE_LENGTH))
+
+
+def react(context: Context, text: str, match: Match) -> Reply:
+    """React to a message in free words as the matcher understood it."""
+    match match.decision:
+        case Decision.ANSWER:
+            return _answer(context, text, match)
+        case Decision.CLARIFY:
+            return _clarify(context, text, match)
+        case Decision.OFFER_CONCERN:
+            return taking.offer(context, text, match)
+        case Decision.HANDOFF_HUMAN if match.kind == taking.CRISIS:
+            return Reply(decision=match.decision, blocks=taking.help_first(context), private=True)
+        case Decision.HANDOFF_HUMAN if match.kind == taking.MISCONDUCT:
+            return _misconduct(context, text, match)
+        case Decision.HANDOFF_HUMAN:
+            return _handoff(context, text, match)
+        case Decision.ABSTAIN_OFFER_CONCERN:
+            return _abstain(context, text, match)
+        case _:
+            return Reply(
+                decision=match.decision, blocks=(Text(words.REACTIONS[match.decision]),), candidates=match.candidates
+            )
+
+
+def show(context: Context, chosen: str) -> Reply:
+    """Answer with the entry that was chosen, in the language asked in: "entry" or "entry.de".
+
+    Raises NotFound if it is no longer published.
+    """
+    entry_id, _, language = chosen.partition(".")
+    published = context.index.knowledge.published.get(entry_id)
+    if published is None:
+        raise NotFound(words.NO_LONGER_THERE)
+    remember(context, _first_question(published.entry, language), entry_id)
+    card = fact_card(context, published, language)
+    return Reply(decision=Decision.ANSWER, blocks=(card, _recourse(context, entry_id)), replaces=True)
+
+
+def not_it(context: Context, draft_id: str) -> Reply:
+    """Open the two doors after none of the offered entries was meant."""
+    return Reply(
+        decision=Decision.ABSTAIN_OFFER_CONCERN,
+        blocks=(Text(words.SORRY_NOT_IT), *_doors(context, draft_id)),
+        private=True,
+    )
+
+
+def wrong(context: Context, entry_id: str) -> Reply:
+    """Open the two doors after an answer that was none, with the question at hand if it is still remembered."""
+    last = last_answer(context)
+    if last is None or last.entry_id != entry_id:
+        return not_it(context, "")
+    match = context.index.matcher.match(last.question, caution=context.engagement.caution)
+    forget(context)  # what comes next does not follow on from an answer that was none
+    return not_it(context, taking.remember(context, last.question, match).id)
+
+
+def nothing_more(context: Context, text: str, match: Match) -> Reply:
+    """Say that what was shown is all there is, and open the two doors."""
+    draft = taking.remember(context, text, match)
+    return Reply(
+        decision=Decision.ABSTAIN_OFFER_CONCERN,
+        blocks=(Text(words.NOTHING_MORE), *_doors(context, draft.id)),
+        candidates=match.candidates,
+    )
+
+
+def fact_card(context: Context, published: Published, language: str | None = None) -> FactCard:
+    """Show an entry word for word, its engagement sentence only if every value in it is approved.
+
+    In the language asked in if it is approved in that one too; otherwise it says that it is not.
+    """
+    entry, knowledge = published.entry, context.index.knowledge
+    translation = entry.translation(language)
+    due = published.reviewed_on + timedelta(days=entry.review_days)
+    cited = [knowledge.sources[name] for name in entry.cites if name in knowledge.sources]
+    return FactCard(
+        entry_id=entry.id,
+        note=_note(entry, language),
+        myth=(translation or entry).myth,
+        verdict=entry.verdict,
+        answer=(translation or entry).answer,
+        engagement=engagement_sentence(entry, knowledge.facts, translation),
+        sources=tuple(SourceLine(name=it.name, title=it.title, year=it.year, url=it.url) for it in cited),
+        reviewed_on=published.reviewed_on,
+        review_due=due,
+        stale=context.now.date() > due,
+    )
+
+
+def _answer(context: Context, text: str, match: Match) -> Reply:
+    published, first = context.index.knowledge.published, match.candidates[0].entry_id
+    remember(context, text, first)
+    language = _asked_in(published[first].entry, text)
+    cards = [fact_card(context, published[name], language) for name in (first, *match.also)]
+    return Reply(decision=Decision.ANSWER, blocks=(*cards, _recourse(context, first)), candidates=match.candidates)
+
+
+def _recourse(context: Context, entry_id: str) -> Buttons:
+    answered = context.subject(entry_id)
+    return Buttons(
+        (
+            Button(label=words.NOT_MY_QUESTION, action="answer.wrong", subject=answered, nonce=context.names()),
+            Button(label=words.RAISE_CONCERN, action="concern.write", subject=context.subject(), nonce=context.names()),
+        )
+    )
+
+
+def _clarify(context: Context, text: str, match: Match) -> Reply:
+    draft = taking.remember(context, text, match)
+    published = context.index.knowledge.published
+    language = language_of(text)
+    buttons = [
+        Button(
+            label=_first_question(published[candidate.entry_id].entry, language),
+            action="answer.show",
+            subject=context.subject(f"{candidate.entry_id}.{language}" if language else candidate.entry_id),
+            nonce=context.names(),
+        )
+        for candidate in match.candidates[:CHOICES]
+    ]
+    none = Button(
+        label=words.NONE_OF_THESE, action="answer.none", subject=context.subject(draft.id), nonce=context.names()
+    )
+    return Reply(
+        decision=Decision.CLARIFY, blocks=(Text(words.CLARIFY), Buttons((*buttons, none))), candidates=match.candidates
+    )
+
+
+def _asked_in(entry: Entry, text: str) -> str | None:
+    """Return the language of a question; of one that a translation names itself, however short it is."""
+    wanted = normalised(text)
+    named = (it.language for it in entry.translations if wanted in map(normalised, it.questions))
+    return next(named, None) or language_of(text)
+
+
+def _note(entry: Entry, language: str | None) -> str:
+    if not language or language not in LANGUAGES or language == entry.language or entry.translation(language):
+        return ""
+    return not_translated(language, entry.language)
+
+
+def _first_question(entry: Entry, language: str | None) -> str:
+    translation = entry.translation(language)
+    return (translation.questions if translation and translation.questions else entry.questions)[0]
+
+
+def _abstain(context: Context, text: str, match: Match) -> Reply:
+    known = bool(context.index.knowledge.published)
+    draft = taking.remember(context, text, match)
+    return Reply(
+        decision=Decision.ABSTAIN_OFFER_CONCERN,
+        blocks=(
+            Text(words.I_DO_NOT_KNOW if known else words.NOTHING_APPROVED),
+            *_doors(context, draft.id),
+        ),
+        candidates=match.candidates,
+    )
+
+
+def _doors(context: Context, draft_id: str) -> tuple[Text, Buttons]:
+    """Say what can be done where no entry answers, and who would see it; without a draft nothing can be passed on."""
+    target = context.subject(draft_id)
+    log = Button(
+        label=words.LOG_CONCERN, action="concern.write", subject=target, nonce=context.names(), style=Style.PRIMARY
+    )
+    ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=context.names())
+    pass_on = Button(label=words.PASS_ON, action=teaching.PASS_ON, subject=target, nonce=context.names())
+    if not draft_id:
+        return Text(words.TWO_DOORS), Buttons((log, ask))
+    return Text(words.THREE_DOORS), Buttons((log, ask, pass_on))
+
+
+def _misconduct(context: Context, text: str, match: Match) -> Reply:
+    """Offer the way to somebody who may act, past one's own lead: it may be about them."""
+    draft = taking.remember(context, text, match)
+    log = Button(
+        label=words.LOG_CONCERN,
+        action=taking.WRITE,
+        subject=context.subject(draft.id),
+        nonce=context.names(),
+        style=Style.PRIMARY,
+    )
+    return Reply(
+        decision=Decision.HANDOFF_HUMAN,
+        blocks=(Text(words.MISCONDUCT), Buttons((log,))),
+        candidates=match.candidates,
+        private=True,
+    )
+
+
+def _handoff(context: Context, text: str, match: Match) -> Reply:
+    facts = context.index.knowledge.facts
+    rows = tuple(Row(label, facts[name]) for name, label in CONTACTS.items() if facts.get(name))
+    draft = taking.remember(context, text, match)
+    blocks: list[Block] = [Text(words.REACTIONS[Decision.HANDOFF_HUMAN])]
+    if rows:
+        blocks.append(Record(words.PEOPLE_TO_ASK, rows))
+    ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=context.subject(draft.id), nonce=context.names())
+    return Reply(
+        decision=Decision.HANDOFF_HUMAN,
+        blocks=(*blocks, Buttons((ask,))),
+        candidates=match.candidates,
+        private=True,  # whoever asks about their own fate, or somebody's, is not answered before others
+    )

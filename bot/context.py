@@ -1,0 +1,58 @@
+"""What a use case works with: who acts, where, in which transaction, with which knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+MAX_NUMBER_LENGTH: Final = 9  # digits
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.answering.adviser import Adviser
+    from bot.answering.matcher_cache import Index
+    from bot.editing.impact import Impact
+    from bot.editing.suggesting import Suggestions
+    from bot.people import Engagement, Membership, Person
+    from bot.ports.clock import Names
+    from bot.ports.store import UnitOfWork
+    from bot.turn import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One turn of one person, inside its transaction."""
+
+    turn: Turn
+    engagement: Engagement
+    person: Person
+    memberships: tuple[Membership, ...]
+    work: UnitOfWork
+    index: Index
+    now: datetime
+    names: Names
+    adviser: Adviser | None = None
+    impact: Impact | None = None
+    suggestions: Suggestions | None = None
+
+    def subject(self, name: object = "") -> str:
+        """What a button carries: the engagement and a thing in it, such as "3.c-7"."""
+        return subject(self.engagement, name)
+
+
+def subject(engagement: Engagement, name: object = "") -> str:
+    """Name a thing together with its engagement, so that a card works whichever engagement its reader looks at now."""
+    return f"{engagement.id}.{name}"
+
+
+def split_subject(written: str) -> tuple[int | None, str]:
+    """Read a subject back. It came from outside: anything else than "number.name" has no engagement."""
+    engagement, _, name = written.partition(".")
+    number = small_number(engagement)
+    return (None, "") if number is None else (number, name)
+
+
+def small_number(written: str) -> int | None:
+    """Read a positive number that fits a database's integer; None if it is anything else."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= MAX_NUMBER_LENGTH else None

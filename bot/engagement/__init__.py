@@ -1,0 +1,1 @@
+"""The engagement itself: who is in it and reads what, when each side works, what is kept and for how long."""

@@ -1,0 +1,27 @@
+"""Commands and help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final = "What you can type"
+ASK_FREELY: Final = "Ask me anything about the engagement in your own words, or tell me what worries you."
+
+
+def unknown_command(name: str, meant: str | None, example: str) -> str:
+    """Say what was probably meant, with an example."""
+    if meant:
+        return f"I do not know /{name}. Did you mean /{meant}? For example: {example}"
+    return f"I do not know /{name}. For example: {example}. Type /help to see everything."
+
+
+def unknown_argument(command: str, argument: str, meant: str | None, example: str) -> str:
+    """Say what was probably meant, with an example."""
+    if meant:
+        return f"/{command} has no “{argument}”. Did you mean “{meant}”? For example: {example}"
+    return f"/{command} has no “{argument}”. For example: {example}"
+
+
+def missing_argument(command: str, example: str) -> str:
+    """Say what to add, with an example."""
+    return f"/{command} needs something more. For example: {example}"

@@ -1,0 +1,313 @@
+"""Concerns: taking them in, their cards, and their dialogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.concerns.concern import Identity, Resolution, Route, Severity
+from bot.words.en.common import RESOLUTIONS, ROUTES, SIDES, capitalised, moment, severity_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from bot.people import Side
+
+UNDERSTOOD: Final = (
+    "That sounds like something somebody should act on. Nothing has been logged yet. This is what I understood:"
+)
+UNDERSTOOD_QUESTION: Final = "Nothing has been sent yet. This is what I would pass on:"
+READERS_CHANGED: Final = (
+    "Who would read it has changed since I showed you, so nothing has been logged yet. Please look again:"
+)
+PREVIEW: Final = "What would be logged"
+TOPIC: Final = "Topic"
+SEVERITY: Final = "How serious"
+READ_BY: Final = "Who reads it"
+KNOWN_AS: Final = "How do you want to be known?"
+THEY_SEE: Final = "What they see of you"
+FROM: Final = "From"
+STATE: Final = "State"
+RAISED: Final = "Raised"
+PLATFORM_NOTE: Final = (
+    "Your chat platform's own administrators may be able to see messages here, "
+    "so leave out what you would not put in a chat."
+)
+LOG_IT: Final = "Log it"
+CHANGE_IT: Final = "Change it"
+DO_NOT_LOG: Final = "Do not log it"
+DROPPED: Final = "Dropped. Nothing was logged, and I have forgotten the draft."
+CONCERN_FORM: Final = "Your concern"
+SOMEBODY_ELSE: Final = "Somebody else"
+CONCERN_INTRO: Final = "Nothing is logged until you confirm it in the next step."
+WHAT_IS_IT: Final = "What is it?"
+WHAT_IS_IT_HINT: Final = "What happened, since when, and what would help?"
+WHO_READS: Final = "Who should read it?"
+SHOW_PREVIEW: Final = "Show me what would be logged"
+FIELD_EMPTY: Final = "Please write a sentence or two."
+FIELD_CHOICE: Final = "Please choose one of the values."
+ACKNOWLEDGE: Final = "Acknowledge"
+ACKNOWLEDGED: Final = "Thank you. I have told the author that you took it on."
+ANSWER: Final = "Answer"
+ANSWER_BACK: Final = "Answer back"
+SEND: Final = "Send"
+YOUR_ANSWER: Final = "Your answer"
+NO_ATTACHMENTS: Final = (
+    "I do not pass files on: they can say more about you than you mean to. Write what matters in words, "
+    "or say where the file is kept."
+)
+ANSWER_SENT: Final = "Sent. I will bring back what they say."
+ANSWER_SENT_BEFORE: Final = "That answer was sent already; I have not sent it twice."
+NO_CONCERNS_OF_YOURS: Final = (
+    "You have raised no concerns yet. To raise one, tell me what worries you, or type: /concern what happened"
+)
+NO_CONCERNS_TO_READ: Final = "There is nothing waiting for you: no open concern that you may read."
+YOUR_CONCERNS: Final = "Your concerns"
+OPEN_CONCERNS: Final = "Open concerns you may read"
+FORGOTTEN: Final = "The words are forgotten: its author wished it, or it was kept for long enough."
+WAITING_FOR_AUTHOR: Final = "Waiting for its author to answer"
+CONFIRMED: Final = "Settled: its author agrees"
+TOO_LATE: Final = "Somebody was faster, or this is over: nothing was changed. This is how it stands now."
+ASK_AUTHOR: Final = "Ask the author"
+HAND_OVER: Final = "Hand over"
+RESOLVE: Final = "Resolve"
+REOPEN: Final = "Reopen"
+REVEAL: Final = "Say who I am"
+WITHDRAW: Final = "Withdraw"
+SETTLED: Final = "Yes, it is settled"
+PASS_IT_ON: Final = "Yes, pass it on"  # noqa: S105 - a label
+KEEP_IT: Final = "No, leave it where it is"
+LEAVE_IT: Final = "No, leave it"
+REVEAL_NOW: Final = "Yes, tell them"
+DELETE_NOW: Final = "Yes, forget it"
+MORE: Final = "More"
+NOTHING_FITS: Final = "No concern fits that. To see all that you may read: /concern list all"
+YOUR_QUESTION: Final = "Your question"
+FOR_THE_RECEIPT: Final = "Its author reads it, with your name, when they come back with their receipt."
+ANSWER_KEPT: Final = "Kept. Its author reads it when they come back with their receipt."
+MESSAGE_CHANGED: Final = "Changed. Whoever had it was told."
+MESSAGE_TAKEN_BACK: Final = "Taken back. Whoever had it was told."
+CHANGE_MESSAGE: Final = "Change my message"
+CHANGE_INTRO: Final = "What you write takes its place, marked as changed. Leave it empty to take the message back."
+RESOLVE_INTRO: Final = "Its author sees this with your name, and says whether they agree."
+RESOLVE_INTRO_ANONYMOUS: Final = "Its author sees this with your name when they come back with their receipt."
+OUTCOME: Final = "What came of it?"
+OUTCOME_TEXT: Final = "In a sentence or two, for its author"
+RESOLVED_SENT: Final = "Thank you. Its author is asked whether they agree, and can reopen it."
+CONFIRM_SENT: Final = "Thank you. Its readers know that it is settled."
+REOPEN_SENT: Final = "Reopened. Its readers have been told, and their time runs anew."
+WITHDRAWN_SENT: Final = "Withdrawn. Its readers have been told that nothing more need be done."
+HANDOVER_INTRO: Final = "If somebody would read it who does not now, its author is asked first."
+HANDOVER_ASKED: Final = "Its author is asked first, because somebody would read it who does not now."
+PASSED_TO_OTHERS: Final = "Passed on, as you agreed."
+STAYS: Final = "It stays where it is."
+SURE_DELETE: Final = (
+    "I will forget what you wrote in it and who you are, for good. What its readers wrote themselves stays with them. "
+    "Shall I?"
+)
+NO_SUCH_RECEIPT: Final = (
+    "That receipt opens nothing here. Please look at every character; it looks like C-48213-7KQM-X2PA-9RTE-HW4D."
+)
+RECEIPT: Final = "Your receipt"
+RECEIPT_CODE: Final = "Receipt"
+RECEIPT_SHOWN: Final = (
+    "It is logged already. I showed you its receipt then, and I cannot show it again: I do not know it."
+)
+TOO_MANY_RECEIPTS: Final = "Too many receipts that open nothing. Please try again in an hour."
+
+
+def named(name: str) -> str:
+    """Say that the readers see who it is from."""
+    return f"That it is from you, {name}. To stay unnamed, choose “{CHANGE_IT}”"
+
+
+def confidential(within: timedelta) -> str:
+    """Say what confidential means."""
+    return (
+        "Not your name, only your company. I keep who you are encrypted, to bring you their answers. "
+        f"They get it {_within(within)}, so that the hour does not tell who it was. Your own words still might."
+    )
+
+
+def anonymous(within: timedelta) -> str:
+    """Say what anonymous means."""
+    return (
+        "Only your company. I keep nothing of who you are, and cannot bring you their answers: you get a receipt to "
+        f"look for them yourself. They get it {_within(within)}, so that the hour does not tell who it was. "
+        "Your own words still might."
+    )
+
+
+def _within(within: timedelta) -> str:
+    minutes = round(within.total_seconds() / 60)
+    return f"within {minutes} minutes" if minutes > 1 else "within a minute"
+
+
+def read_by(names: Sequence[str], route: Route, *, fallback: bool) -> str:
+    """Say who will read it, by name."""
+    who = ", ".join(names)
+    if not names:
+        return (
+            f"{capitalised(ROUTES[route])}: nobody yet. I keep it and deliver it the moment somebody is set up for that"
+        )
+    if fallback:
+        return f"{who} ({ROUTES[route]}, because nobody is set up for the one you chose)"
+    return f"{who} ({ROUTES[route]})"
+
+
+def route_label(route: Route, names: Sequence[str]) -> str:
+    """Name a route in a form, with the people behind it."""
+    return f"{capitalised(ROUTES[route])}: {', '.join(names)}" if names else capitalised(ROUTES[route])
+
+
+def logged(label: str, readers: str) -> str:
+    """Give the receipt."""
+    return (
+        f"Logged as {label}. It goes to: {readers}. I will bring the answer back to you. "
+        f"To look at it: /concern show {label}"
+    )
+
+
+def logged_confidentially(label: str, readers: str, within: timedelta) -> str:
+    """Give the receipt of a confidential concern."""
+    return (
+        f"Logged in confidence as {label}. It goes to: {readers}, {_within(within)}. They do not see who you are, "
+        f"and I will bring the answer back to you. To look at it: /concern show {label}"
+    )
+
+
+def logged_anonymously(readers: str, within: timedelta) -> str:
+    """Say that an anonymous concern was logged."""
+    return f"Logged anonymously. It goes to: {readers}, {_within(within)}. I do not know that it was you."
+
+
+def keep_receipt(code: str) -> str:
+    """Say what the receipt is for."""
+    return (
+        "I show it only this once and do not keep it. Copy it to where only you look, and delete this message if "
+        f"others can see your chat. To read the answers and to reply: /concern receipt {code}"
+    )
+
+
+def unnamed_author(identity: Identity, side: Side) -> str:
+    """Say whom a concern is from that is not named."""
+    how = "in confidence" if identity is Identity.CONFIDENTIAL else "anonymously"
+    return f"Somebody at the {SIDES[side]}, {how}"
+
+
+def edited(name: str) -> str:
+    """Mark what was changed after it was sent."""
+    return f"{name} (changed)"
+
+
+def asks(name: str) -> str:
+    """Mark a question to the author."""
+    return f"{name} asks"
+
+
+def taken_back(name: str) -> str:
+    """Stand in for what was taken back."""
+    return f"{name} took a message back."
+
+
+def resolved_by(name: str, outcome: Resolution, text: str) -> str:
+    """Say what came of a concern."""
+    return f"{name} resolved it. {RESOLUTIONS[outcome]}: {text}"
+
+
+def handover_asked(name: str, route: Route) -> str:
+    """Ask the author whether others may read it."""
+    return (
+        f"{name} would like to pass this on to {ROUTES[route]}, who cannot read it now. "
+        "Nothing happens unless you agree."
+    )
+
+
+def handover_after_leaving(route: Route) -> str:
+    """Ask the author whether others may read it, now that a reader has left."""
+    return (
+        f"Somebody who read this has left. It could go to {ROUTES[route]}, who cannot read it now. "
+        "Nothing happens unless you agree."
+    )
+
+
+def sent_later(within: timedelta) -> str:
+    """Say that an answer is held back a little."""
+    return f"Kept. They get it {_within(within)}, so that the hour does not tell who it was."
+
+
+def question_title(label: str) -> str:
+    """Title the form in which a reader asks the author something."""
+    return f"Ask about {label}"
+
+
+def resolve_title(label: str) -> str:
+    """Title the form in which a reader says what came of it."""
+    return f"Resolve {label}"
+
+
+def handover_title(label: str) -> str:
+    """Title the form in which a reader says who should have it."""
+    return f"Hand {label} over"
+
+
+def sure_reveal(name: str) -> str:
+    """Ask before the author is named."""
+    return f"Its readers will see that it was you, {name}. That cannot be taken back. Shall I tell them?"
+
+
+def deleted(label: str) -> str:
+    """Say that a concern was forgotten."""
+    return f"Forgotten: what you wrote in {label}, and who you are. What its readers wrote themselves stays with them."
+
+
+def concern_line(state: str, severity: Severity, start: str, glass: str = "") -> str:
+    """Sum a concern up in one line, with its hour-glass if it runs."""
+    return " ".join(
+        filter(None, (f"{severity_name(severity)}.", f"{state.rstrip('.')}.", glass and f"{glass}.", start))
+    )
+
+
+def paged(title: str, page: int, pages: int) -> str:
+    """Title one page of a list."""
+    return f"{title} ({page} of {pages})" if pages > 1 else title
+
+
+def unknown_filter(written: str, meant: str | None) -> str:
+    """Say what a list can be narrowed to."""
+    hint = f" Did you mean “{meant}”?" if meant else ""
+    return (
+        f"I cannot narrow the list by “{written}”.{hint} I know severities (high), routes (hr), states (resolved), "
+        "topics (trust), “overdue”, “all”, and “page 2”. For example: /concern list high msp_lead"
+    )
+
+
+def concern_title(label: str) -> str:
+    """Title a concern's card."""
+    return f"Concern {label}"
+
+
+def author(name: str, side: Side) -> str:
+    """Name the author with their side."""
+    return f"{name} ({SIDES[side]})"
+
+
+def acknowledged_by(name: str, at: datetime) -> str:
+    """Say who acted first."""
+    return f"{name} acknowledged it on {moment(at)}."
+
+
+def answer_title(label: str) -> str:
+    """Title the form in which an answer is written."""
+    return f"Answer {label}"
+
+
+def answer_goes_to(name: str, *, named: bool) -> str:
+    """Say who gets the answer, and whether they see from whom."""
+    how = "with your name" if named else "without your name"
+    return f"Your answer goes to {name}, wherever they use me, {how}."
+
+
+def no_such_concern(written: str) -> str:
+    """Say how a concern is named."""
+    return f"I find no concern “{written}” that you may see. They are named like C-48213; to see yours: /concern mine"

@@ -1,0 +1,122 @@
+"""Entries, facts and approvals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.words.en.common import SIDES
+from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.people import Side
+
+NO_ENTRIES: Final = "There are no entries here yet. An operator imports them with: sameside kb import PATH"
+NO_FACTS: Final = "No placeholders are declared here yet. An operator imports them with: sameside kb import PATH"
+ENTRIES: Final = "Entries"
+FACTS: Final = "Placeholder values"
+RANKING: Final = "Nearest entries with their probability"
+NEEDS_BOTH: Final = "An entry answers only once both sides have approved it."
+PUBLISHED: Final = "published"
+FACT_BRACES: Final = "A value is shown as it is, so it cannot hold double braces. Please write it without them."
+FACT_EXAMPLE: Final = "/kb fact engagement.msp_name = Brightwater"
+APPROVE_FACT_EXAMPLE: Final = "/kb approve fact engagement.msp_name"
+PEOPLE: Final = "People"
+ENGAGEMENTS: Final = "Your engagements"
+ANSWER_LABEL: Final = "Answer"
+MYTH_LABEL: Final = "Myth"
+OUTCOMES: Final = {
+    Decision.ANSWER: "answer",
+    Decision.CLARIFY: "ask back",
+    Decision.ABSTAIN_OFFER_CONCERN: "no answer, offer a concern",
+    Decision.OFFER_CONCERN: "take it as a concern",
+    Decision.HANDOFF_HUMAN: "send to a person",
+    Decision.REFUSE_PROMISE: "refuse a promise",
+    Decision.REFUSE_CONFIDENTIAL: "keep a confidence",
+    Decision.IT_HELPDESK: "send to the service desk",
+    Decision.DECLINE_OFFTOPIC: "decline, off topic",
+    Decision.SMALL_TALK: "small talk",
+    Decision.REFUSE_INJECTION: "refuse to be told what to say",
+    Decision.COMMAND: "command",
+}
+
+
+def outcome(decision: Decision, kind: str | None) -> str:
+    """Say what is done with a message, and what it was taken for."""
+    return OUTCOMES[decision] + (f" ({kind.replace('_', ' ')})" if kind else "")
+
+
+def decided(decision: Decision, kind: str | None) -> str:
+    """Say the same with a label."""
+    return f"Decision: {outcome(decision, kind)}"
+
+
+def translations(codes: Sequence[str]) -> str:
+    """Name the languages into which an entry is translated, by their codes."""
+    return f"Translations: {', '.join(codes)}"
+
+
+def translated(label: str, code: str) -> str:
+    """Label a part of a translation."""
+    return f"{label} ({code})"
+
+
+def approved_as(side: Side, count: int) -> str:
+    """Say how many entries were approved for a side."""
+    what = "1 entry" if count == 1 else f"{count} entries"
+    return f"Approved for the {SIDES[side]} side: {what}."
+
+
+def already_approved(side: Side) -> str:
+    """Say that there was nothing to do."""
+    return f"Nothing to do: the {SIDES[side]} side had approved that already."
+
+
+def entry_state(missing: Sequence[Side]) -> str:
+    """Say whether an entry answers, or whose approval it waits for."""
+    if not missing:
+        return PUBLISHED
+    return "waits for the " + " and the ".join(SIDES[side] for side in missing) + " side"
+
+
+def no_such_entry(written: str, meant: str | None) -> str:
+    """Say which entry was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"I find no entry “{written}”.{hint} To see them all: /kb list"
+
+
+def no_such_placeholder(written: str, meant: str | None) -> str:
+    """Say which placeholder was probably meant."""
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"There is no placeholder “{written}”.{hint} To see them all: /kb facts"
+
+
+def fact_proposed(name: str) -> str:
+    """Say what happens next."""
+    return f"Proposed. It is shown to nobody until an approver other than you says: /kb approve fact {name}"
+
+
+def fact_approved(name: str) -> str:
+    """Confirm an approval."""
+    return f"Approved: {name} may now be shown."
+
+
+def fact_not_proposed(name: str) -> str:
+    """Say that there is nothing to approve yet."""
+    return f"Nobody has proposed a value for {name} yet. To propose one: /kb fact {name} = the value"
+
+
+def own_fact(name: str) -> str:
+    """Say that four eyes are needed."""
+    return f"You proposed {name} yourself, so somebody else has to approve it."
+
+
+def fact_waiting(value: str) -> str:
+    """Mark a value that may not be shown yet."""
+    return f"“{value}” (proposed, not approved)"
+
+
+def fact_missing(meaning: str) -> str:
+    """Describe a placeholder without a value."""
+    return f"no value yet. {meaning}"

@@ -1,0 +1,1 @@
+"""Knowledge as YAML files: read with every mistake explained, and written in one canonical form."""
