@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from adapters.outgoing import NotAccepted, OutgoingMessage, Throttled, Uncertain, Undeliverable
-from bot.concerns.ports import Announcement
 from bot.ports.store import StoreUnavailable
 from bot.reply import Reply
 
@@ -133,7 +132,7 @@ class Courier:
             reply=reply,
             thread=delivery.thread,
             card=delivery.card,
-            aloud=isinstance(delivery.content, Announcement),
+            aloud=delivery.announcement is not None,
         )
         try:
             async with asyncio.timeout(self._patience):
@@ -198,9 +197,9 @@ class Courier:
         if not await asyncio.to_thread(self._deliveries.keep, lease):
             return
         log.error("delivery_dead", platform=lease.address.platform, outgoing=delivery.id, code=why)
-        if delivery.engagement and isinstance(delivery.content, Announcement):
+        if delivery.engagement and delivery.announcement:
             try:
-                await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.content)
+                await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.announcement)
             except StoreUnavailable:
                 raise
             except Exception as surprise:  # noqa: BLE001 - what cannot be told must not keep the message alive

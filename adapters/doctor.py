@@ -13,7 +13,7 @@ from adapters.main import assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from adapters.store.vault import opened
-from bot.answering.adviser import EVERY_ENGAGEMENT
+from bot.answering.ports import EVERY_ENGAGEMENT
 from bot.ports.store import StoreUnavailable
 from knowledge.files.problems import InvalidKnowledge
 from knowledge.language import language_of

@@ -36,8 +36,10 @@ from adapters.teams.sender import TeamsSender
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
 from adapters.web import Door, web_application
-from bot.answering.adviser import Adviser
+from bot.answering.ports import Adviser
 from bot.core import Bot
+from bot.feature import announced
+from bot.features import FEATURES
 from bot.reply import Reply
 from bot.turn import Platform, Turn
 from knowledge.matching.concerns import ConcernReader
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from adapters.model.settings import ModelSettings
     from adapters.outgoing import Sender
     from bot.editing.ports import Phrasing
+    from bot.feature import Feature
     from bot.ports.clock import Clock, Names
     from bot.turn import Actor
     from knowledge.entry import Entry
@@ -155,8 +158,9 @@ def assemble(
     now: Clock = utc_now,
     names: Names = random_name,
     numbers: Callable[[], int] = any_number,
+    features: tuple[Feature, ...] = FEATURES,
 ) -> Product:
-    """Put the product together; nothing is connected yet."""
+    """Put the product together of these features; nothing is connected yet."""
     if settings.database_file:
         _make_folder(settings.database_file.parent)
     engine = open_engine(settings.database_url)
@@ -173,8 +177,16 @@ def assemble(
         vault=vault,
         store=store,
         administration=Administration(engine, now),
-        deliveries=Deliveries(engine, now, vault),
-        bot=Bot(store=store, prepare=prepare, clock=now, names=names, alarm=report, adviser=adviser),
+        deliveries=Deliveries(engine, now, vault, announced(features)),
+        bot=Bot(
+            store=store,
+            prepare=prepare,
+            clock=now,
+            names=names,
+            alarm=report,
+            features=features,
+            adviser=adviser,
+        ),
         now=now,
         chooser=chooser,
     )
@@ -308,7 +320,9 @@ async def chat(product: Product, who: Actor, *, stdin: TextIO | None = None, std
         delivering = asyncio.create_task(courier.run(stop))
         try:
             handle = _handle(product.bot, courier)
-            await run_chat(handle, sender, who, drain=drain, greet=True, stdin=stdin, stdout=stdout)
+            await run_chat(
+                handle, sender, who, drain=drain, greet=True, commands=product.bot.commands, stdin=stdin, stdout=stdout
+            )
         finally:
             stop.set()
             courier.wake()

@@ -22,6 +22,7 @@ from adapters.main import prepare
 from benchmarks.scale import resident
 from bot.core import Bot
 from bot.editing.ports import Knowledge, Published
+from bot.features import FEATURES
 from bot.people import Engagement, Membership, Person, Role, Side
 from bot.turn import Actor, Address, Platform, Turn, Words
 from knowledge.matching.encoder import shipped_encoder
@@ -123,7 +124,7 @@ def assembled() -> Callable[[str], object]:
         raise surprise
 
     store: UnitOfWork = Nowhere()  # type: ignore[assignment] - it has no more than one question needs
-    bot = Bot(store=store, prepare=prepare, clock=lambda: _NOW, names=lambda: "name", alarm=alarm)  # type: ignore[arg-type]
+    bot = Bot(store=store, prepare=prepare, features=FEATURES, clock=lambda: _NOW, names=lambda: "name", alarm=alarm)  # type: ignore[arg-type]
     actor = Actor(platform=Platform.TERMINAL, workspace="local", user_id="ana")
     turn = Turn(key="one", actor=actor, said=Words(""), place=_PLACE, reach=_PLACE, at=_NOW)
     return lambda text: bot.handle(replace(turn, said=Words(text)))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 MAX_NUMBER_LENGTH: Final = 9  # digits
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.answering.adviser import Adviser
-    from bot.answering.matcher_cache import Index
-    from bot.editing.impact import Impact
-    from bot.editing.suggesting import Suggestions
+    from bot.answering.ports import Adviser
+    from bot.commands import Grammar
+    from bot.matcher_cache import Index
     from bot.people import Engagement, Membership, Person
     from bot.ports.clock import Names
     from bot.ports.store import UnitOfWork
@@ -22,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One turn of one person, inside its transaction."""
+    """One turn of one person, inside its transaction.
+
+    `prepared` is what the use case worked out before the transaction. `first_contact`: the person can be answered from
+    this turn on.
+    """
 
     turn: Turn
     engagement: Engagement
@@ -30,11 +33,12 @@ class Context:
     memberships: tuple[Membership, ...]
     work: UnitOfWork
     index: Index
+    grammar: Grammar
     now: datetime
     names: Names
     adviser: Adviser | None = None
-    impact: Impact | None = None
-    suggestions: Suggestions | None = None
+    first_contact: bool = False
+    prepared: Any = None
 
     def subject(self, name: object = "") -> str:
         """What a button carries: the engagement and a thing in it, such as "3.c-7"."""

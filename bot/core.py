@@ -1,57 +1,77 @@
-"""The one seam: a Turn in, a Reply out. Who is it, what is it, which use case."""
+"""The one seam: a Turn in, a Reply out. Who is it, which use case, one transaction.
+
+What the product can do is data, in `features`; nothing here knows a subject by its name.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
-from bot import commands, words
-from bot.answering import answers, followups
-from bot.answering.adviser import advised
-from bot.answering.matcher_cache import MatcherCache
-from bot.concerns import (
-    counts,
-    dialogue,
-    ending,
-    escalation,
-    handing_over,
-    listing,
-    news,
-    releasing,
-    starting,
-    taking,
-    threads,
-)
+from bot import words
+from bot.commands import Grammar
 from bot.context import Context, split_subject
-from bot.editing import entries, kinds, suggesting, teaching
-from bot.editing.impact import preview_impact
-from bot.editing.suggesting import suggest
-from bot.engagement import membership, privacy, retention
-from bot.errors import Forbidden, NotFound, SamesideError, Stranger, WrongReceipt
+from bot.errors import Forbidden, NotFound, SamesideError, Stranger
+from bot.feature import Preparation
+from bot.lengths import check_length
+from bot.matcher_cache import MatcherCache
 from bot.people import Membership, as_seen
 from bot.ports.store import StoreUnavailable
-from bot.reply import Listing, Notice, Reply, Row, Text, Tone
-from bot.turn import Arrived, Edited, Left, Press, Shows, Start, Submit, Words, shown_by_caller
+from bot.reply import Notice, Reply, Text, Tone
+from bot.turn import Left, Press, Shows, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from bot.answering.adviser import Adviser
-    from bot.answering.followups import Following
-    from bot.answering.ports import MatcherFactory
-    from bot.commands import Command
-    from bot.concerns.ports import Announcement
+    from bot.announcement import Announcement
+    from bot.answering.ports import Adviser, MatcherFactory
+    from bot.feature import Act, CommandAct, CommandUse, Feature, News, TurnUse
+    from bot.matcher_cache import Index
     from bot.people import Engagement, Person
     from bot.ports.clock import Alarm, Clock, Names
     from bot.ports.store import Store, Transaction, UnitOfWork
     from bot.turn import Turn
-    from knowledge.matching.matcher import Match
 
 NOTHING = Reply(decision=Decision.COMMAND)
 
 
+class UseCases:
+    """Everything that the features offer, in one table of each kind. Raises ValueError where two offer the same."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        self.buttons: dict[str, Callable[[Context, str], Reply]] = {}
+        self.forms: dict[str, Callable[[Context, str, Submit], Reply]] = {}
+        self.turns: dict[type, TurnUse] = {}
+        self.news: dict[str, News] = {}
+        self._commands: dict[tuple[str, str], CommandUse] = {}
+        self._everywhere: dict[str, CommandAct] = {}
+        for feature in features:
+            _merge(self._commands, {(use.form.command, use.form.name): use for use in feature.commands})
+            _merge(self._everywhere, feature.everywhere)
+            _merge(self.buttons, feature.buttons)
+            _merge(self.forms, feature.forms)
+            _merge(self.turns, feature.turns)
+            _merge(self.news, {feature.name: feature.news} if feature.news else {})
+        if taken := [name for _, name in self._commands if name in self._everywhere]:
+            raise ValueError(f"a subcommand of every command is offered for one, too: {taken[0]}")
+        self.grammar = Grammar((use.form for use in self._commands.values()), self._everywhere)
+
+    def command(self, name: str, argument: str) -> tuple[CommandAct, CommandUse | None]:
+        """Return what a command does; one that does nothing alone does what every command can."""
+        use = self._commands.get((name, argument))
+        if use:
+            return use.act, use
+        return self._everywhere.get(argument) or next(iter(self._everywhere.values())), None
+
+
+def _merge(table: dict[Any, Any], more: Mapping[Any, Any]) -> None:
+    if twice := table.keys() & more.keys():
+        raise ValueError(f"offered twice: {', '.join(map(str, twice))}")
+    table.update(more)
+
+
 class Bot:
-    """The conversation core. Thread-safe: all it keeps is the library, which can be made again from the store."""
+    """The conversation core. Thread-safe: all it keeps are matchers, which can be made again from the store."""
 
     def __init__(
         self,
@@ -61,6 +81,7 @@ class Bot:
         clock: Clock,
         names: Names,
         alarm: Alarm,
+        features: tuple[Feature, ...],
         adviser: Adviser | None = None,
     ) -> None:
         self._store = store
@@ -69,6 +90,13 @@ class Bot:
         self._clock = clock
         self._names = names
         self._alarm = alarm
+        self._features = features
+        self._uses = UseCases(features)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names of the commands, without slashes."""
+        return self._uses.grammar.names
 
     def handle(self, turn: Turn) -> Reply:
         """Take in one turn: its effects, and its reply if the caller cannot show it, are committed on return.
@@ -86,66 +114,55 @@ class Bot:
             return self._excuse(turn, Reply(decision=Decision.COMMAND, blocks=(_sorry(self._alarm(surprise)),)))
 
     def prepare(self, engagement: Engagement) -> None:
-        """Make the engagement's library ready, so that its first question need not wait."""
+        """Make the engagement's matcher ready, so that its first question need not wait."""
         self._matchers.index(engagement)
 
     def compose(self, engagement: Engagement, announcement: Announcement) -> Reply | None:
         """Write news at the moment of its delivery; None if there is nobody any more who may be told."""
-        now = self._clock()
+        news, now = self._uses.news[announcement.subject], self._clock()
         with self._store.reading(engagement) as work:
             try:
                 recipient = work.people.get(announcement.recipient_id)
                 reply = news.compose(work, engagement, recipient, announcement, self._names, now)
             except NotFound:
                 return None
-            concern = news.read_by(work, recipient, announcement) if reply else None
-        if concern:
+            read = news.read_as(work, recipient, announcement) if reply else None
+        if read:
             with self._store.work(engagement) as work:  # once, however often it has to be tried
                 if work.inbox.first_time(f"told:{engagement.id}:{announcement.dedupe_key}"):
-                    work.audit.record("concern.told", concern, recipient.id, now)
+                    work.audit.record("concern.told", read, recipient.id, now)
         return reply
 
     def undelivered(self, engagement: Engagement, announcement: Announcement) -> None:
         """Act on news that can never be delivered."""
         with self._store.work(engagement) as work:
-            news.undelivered(work, announcement)
+            self._uses.news[announcement.subject].undelivered(work, announcement)
 
     def tend(self) -> None:
-        """Do what the clock has to: let readers see what was held back, and act where a concern waits for too long."""
+        """Do what the clock has to, such as letting readers see what was held back."""
         now = self._clock()
         for engagement in self._store.due(now):
             with self._store.work(engagement) as work:
-                retention.forget(work, now)
-                releasing.release(work, now)
-                escalation.escalate(work, now)
+                for due in (due for feature in self._features for due in feature.due):
+                    due(work, now)
 
     def expire(self) -> int:
-        """Forget one batch of what was kept for long enough in each engagement; how many concerns that were."""
+        """Forget one batch of what was kept for long enough in each engagement; how much that was."""
         now, count = self._clock(), 0
         for engagement in self._store.expiring(now):
             with self._store.work(engagement) as work:
-                count += retention.carry_out(work, now)
+                count += sum(feature.expire(work, now) for feature in self._features if feature.expire)
         return count
 
     def _handle(self, turn: Turn) -> Reply:
         memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
-        threaded = threads.where(self._store, turn, memberships)
-        if isinstance(turn.said, Edited) and not threaded:
+        member, claimed = self._claimed(turn, memberships) or (None, None)
+        if not claimed and not isinstance(turn.said, Press | Submit) and type(turn.said) not in self._uses.turns:
             return NOTHING
-        member, about = threaded or (_member(turn, memberships), None)
+        member = member or _member(turn, memberships)
         self._note_reach_elsewhere(turn, memberships, member)
         index = self._matchers.index(member.engagement)
-        command, understood, impact, suggestions = None, None, None, None
-        if isinstance(turn.said, Words) and about is None:
-            answers.check_length(turn.said.text)
-            command = commands.parse(turn.said.text)
-            if command:
-                impact = preview_impact(self._store, member, index, command, self._matchers.with_kind)
-                suggestions = suggest(self._adviser, self._store, member, index, command)
-            elif turn.said.text.strip():
-                match = index.matcher.match(turn.said.text, caution=member.engagement.caution)
-                understood = advised(self._adviser, self._store, member, index, turn, match)
-        turn = starting.with_name(self._store, member.engagement, turn)
+        act, prepared = (claimed, None) if claimed else self._prepared(turn, member, index)
         with self._store.work(member.engagement) as work:
             if not work.inbox.first_time(turn.key):
                 return NOTHING
@@ -156,20 +173,53 @@ class Bot:
                 memberships=memberships,
                 work=work,
                 index=index,
+                grammar=self._uses.grammar,
                 now=self._clock(),
                 names=self._names,
                 adviser=self._adviser,
-                impact=impact,
-                suggestions=suggestions,
+                first_contact=self._note_reach(work, member.person, turn),
+                prepared=prepared,
             )
-            first_contact = _note_reach(work, member.person, turn)
             try:
-                reply = self._act(context, command, understood, about, first_contact=first_contact)
-            except WrongReceipt as error:  # counted, and so not rolled back; nothing else was done
-                work.receipts.note_wrong(member.person.id, context.now)
+                reply = act(context)
+            except SamesideError as error:
+                if not error.keeps:
+                    raise
                 reply = _explain(error)
             _queue(work, turn, reply)
         return reply
+
+    def _claimed(self, turn: Turn, memberships: tuple[Membership, ...]) -> tuple[Membership, Act] | None:
+        """Return what a turn belongs to, and what is done with it, if a feature says so."""
+        claims = (feature.claim for feature in self._features if feature.claim)
+        found = (claim(self._store, self._uses.grammar, turn, memberships) for claim in claims)
+        return next(filter(None, found), None)
+
+    def _prepared(self, turn: Turn, member: Membership, index: Index) -> tuple[Act, object]:
+        """Find the turn's use case, and let it look at what it has to before the transaction. Raises SamesideError."""
+        preparation = Preparation(
+            turn=turn,
+            member=member,
+            store=self._store,
+            index=index,
+            with_kind=self._matchers.with_kind,
+            adviser=self._adviser,
+        )
+        match turn.said:
+            case Press(action=action, subject=subject):
+                press, name = _known(self._uses.buttons, action), split_subject(subject)[1]
+                return (lambda context: press(context, name)), None
+            case Submit(form=form, subject=subject) as submit:
+                send, name = _known(self._uses.forms, form), split_subject(subject)[1]
+                return (lambda context: send(context, name, submit)), None
+            case Words(text=text):
+                check_length(text)
+                if command := self._uses.grammar.parse(text):
+                    do, use = self._uses.command(command.name, command.argument)
+                    prepared = use.prepare(preparation, command) if use and use.prepare else None
+                    return (lambda context: do(context, command)), prepared
+        turned = self._uses.turns[type(turn.said)]
+        return turned.act, turned.prepare(preparation) if turned.prepare else None
 
     def _note_reach_elsewhere(self, turn: Turn, memberships: tuple[Membership, ...], here: Membership) -> None:
         """Note in the person's other engagements too how to answer them: their concerns and answers wait there.
@@ -179,33 +229,18 @@ class Bot:
         for other in memberships:
             if other is not here and not _knows(other.person, turn):
                 with self._store.work(other.engagement) as work:
-                    _note_reach(work, other.person, turn)
+                    self._note_reach(work, other.person, turn)
 
-    def _act(
-        self,
-        context: Context,
-        command: Command | None,
-        understood: tuple[Match, Following | None] | None,
-        about: int | None,
-        *,
-        first_contact: bool,
-    ) -> Reply:
-        match context.turn.said:
-            case Arrived():
-                if not first_contact:
-                    return NOTHING
-                hello = Text(words.welcome(context.person.name, context.engagement.name))
-                return Reply(decision=Decision.SMALL_TALK, blocks=(hello,), private=True)
-            case Left():
-                return NOTHING
-            case Start() as begun:
-                return starting.start(context, begun)
-            case Press() as press:
-                return _pressed(context, press)
-            case Submit() as submit:
-                return _submitted(context, submit)
-            case Edited() | Words() as said:
-                return _heard(context, said, command, understood, about)
+    def _note_reach(self, work: UnitOfWork, person: Person, turn: Turn) -> bool:
+        """Remember how to answer this person, and tell them what waited for them. True on the first contact."""
+        if _knows(person, turn):
+            return False
+        work.people.note_reach(person.id, None if isinstance(turn.said, Left) else turn.reach)
+        if person.reach is not None:
+            return False
+        for reached in (feature.reached for feature in self._features if feature.reached):
+            reached(work, work.people.get(person.id))
+        return True
 
     def _excuse(self, turn: Turn, reply: Reply) -> Reply:
         """Note the turn as taken in and its excuse as queued, in a transaction of their own."""
@@ -216,6 +251,12 @@ class Bot:
                 return NOTHING  # there is nobody left to tell
             _queue(transaction, turn, reply)
         return reply
+
+
+def _known(table: Mapping[str, Callable[..., Reply]], name: str) -> Callable[..., Reply]:
+    if name not in table:
+        raise NotFound(words.BUTTON_UNKNOWN)
+    return table[name]
 
 
 def _member(turn: Turn, memberships: tuple[Membership, ...]) -> Membership:
@@ -237,157 +278,6 @@ def _knows(person: Person, turn: Turn) -> bool:
     if isinstance(turn.said, Left):
         return known is None
     return known is not None and known.key == reach.key and reach.reference.items() <= known.reference.items()
-
-
-def _note_reach(work: UnitOfWork, person: Person, turn: Turn) -> bool:
-    """Remember how to answer this person, and tell them what waited for them. True on the first contact."""
-    if _knows(person, turn):
-        return False
-    work.people.note_reach(person.id, None if isinstance(turn.said, Left) else turn.reach)
-    if person.reach is not None:
-        return False
-    news.catch_up(work, work.people.get(person.id))
-    return True
-
-
-def _heard(
-    context: Context,
-    said: Words | Edited,
-    command: Command | None,
-    understood: tuple[Match, Following | None] | None,
-    about: int | None,
-) -> Reply:
-    if about is not None:
-        return threads.heard(context, about, said)
-    if command:
-        return _run(context, command)
-    if understood:
-        return followups.react(context, said.text, *understood)
-    return Reply(decision=Decision.SMALL_TALK, blocks=(Text(words.EMPTY),))
-
-
-# What each button does, by the action it carries; the name it carries besides comes from outside.
-PRESSED: Final[Mapping[str, Callable[[Context, str], Reply]]] = {
-    "answer.show": answers.show,
-    "answer.none": answers.not_it,
-    "answer.wrong": answers.wrong,
-    teaching.PASS_ON: teaching.pass_on,
-    suggesting.TEACH: suggesting.teach,
-    kinds.ADD: kinds.add,
-    kinds.LEAVE: kinds.leave,
-    taking.WRITE: taking.write,
-    "concern.ask": taking.ask_person,
-    "concern.log": taking.log,
-    "concern.drop": taking.drop,
-    "concern.show": dialogue.show,
-    "concern.more": listing.more,
-    "concern.acknowledge": dialogue.acknowledge,
-    dialogue.ANSWER: dialogue.answer,
-    dialogue.QUESTION: dialogue.question,
-    dialogue.CHANGE: dialogue.change,
-    handing_over.HAND_OVER: handing_over.choose,
-    "concern.consent": handing_over.consent,
-    "concern.refuse": handing_over.refuse,
-    ending.RESOLVE: ending.resolve,
-    "concern.confirm": ending.confirm,
-    "concern.reopen": ending.reopen,
-    "concern.withdraw": ending.withdraw,
-    "concern.reveal": ending.reveal,
-    "concern.revealed": ending.revealed,
-    "concern.deleted": ending.deleted,
-    "privacy.page": privacy.export,
-    "privacy.forget": privacy.forget,
-    "privacy.leave": privacy.leave,
-}
-
-
-# The subcommands of /concern that are about one concern.
-CONCERN_ACTS: Final[Mapping[str, Callable[[Context, str], Reply]]] = {
-    "show": dialogue.show,
-    "receipt": dialogue.show,
-    "reopen": ending.reopen,
-    "withdraw": ending.withdraw,
-    "reveal": ending.reveal,
-    "delete": ending.delete,
-}
-
-
-def _pressed(context: Context, press: Press) -> Reply:
-    _, name = split_subject(press.subject)
-    if press.action not in PRESSED:
-        raise NotFound(words.BUTTON_UNKNOWN)
-    return PRESSED[press.action](context, name)
-
-
-def _submitted(context: Context, submit: Submit) -> Reply:
-    _, name = split_subject(submit.subject)
-    match submit.form:
-        case taking.WRITE:
-            return taking.written(context, name, submit.fields)
-        case dialogue.ANSWER:
-            return dialogue.answered(context, name, submit.fields, submit.nonce)
-        case dialogue.QUESTION:
-            return dialogue.answered(context, name, submit.fields, submit.nonce, asks=True)
-        case dialogue.CHANGE:
-            return dialogue.changed(context, name, submit.fields, submit.nonce)
-        case handing_over.HAND_OVER:
-            return handing_over.chosen(context, name, submit.fields, submit.nonce)
-        case ending.RESOLVE:
-            return ending.resolved(context, name, submit.fields)
-        case _:
-            raise NotFound(words.BUTTON_UNKNOWN)
-
-
-def _run(context: Context, command: Command) -> Reply:
-    match command.name, command.argument:
-        case "concern", "mine":
-            return listing.mine(context, command.rest)
-        case "concern", "list":
-            return listing.waiting(context, command.rest)
-        case "concern", "counts":
-            return counts.told(context)
-        case "concern", argument if argument in CONCERN_ACTS:
-            return CONCERN_ACTS[argument](context, commands.needed(command))
-        case "concern", _:
-            return _concern(context, command.rest)
-        case "kb", argument if argument:
-            return _kb(context, command)
-        case "privacy", argument:
-            return privacy.run(context, argument)
-        case "engagement", _:
-            return membership.run(context, command)
-        case _:
-            return _help(context, command)
-
-
-def _kb(context: Context, command: Command) -> Reply:
-    if command.argument in teaching.COMMANDS:
-        return teaching.run(context, command)
-    if command.argument in kinds.COMMANDS:
-        return kinds.run(context, command)
-    if command.argument in suggesting.COMMANDS:
-        return suggesting.run(context, command)
-    return entries.run(context, command)
-
-
-def _concern(context: Context, text: str) -> Reply:
-    """Begin a concern: with the form, or with what was written; somebody in a crisis gets help first, and no form."""
-    if not text:
-        return taking.write(context, "")
-    match = context.index.matcher.match(text)
-    return answers.react(context, text, match) if match.kind == taking.CRISIS else taking.offer(context, text, match)
-
-
-def _help(context: Context, command: Command) -> Reply:
-    """List the commands that are of use to this person, or one command's forms."""
-    names = [command.name] if command.name != "help" else list(commands.GRAMMAR)
-    usages = [usage for name in names for usage in commands.GRAMMAR[name]]
-    rows = tuple(
-        Row(usage.example, usage.summary) for usage in usages if not usage.roles or usage.roles & context.person.roles
-    )
-    return Reply(
-        decision=Decision.COMMAND, blocks=(Text(words.ASK_FREELY), Listing(words.COMMANDS, rows)), private=True
-    )
 
 
 def _queue(transaction: Transaction, turn: Turn, reply: Reply) -> None:

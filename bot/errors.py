@@ -4,16 +4,23 @@ SamesideError
  |- Stranger          the actor is no member of any engagement: one fixed sentence, nothing else
  |- Forbidden         a member asked for something their role does not allow
  |- NotFound          the thing named does not exist, or is not theirs to see (the two read the same)
- |   '- WrongReceipt   a receipt that opens nothing: counted, so that guessing is slow
+ |   '- WrongReceipt   a receipt that opens nothing: counted before it is raised, so that guessing is slow
  |- BadInput          something in what they wrote has to change; says what, with an example
  |- Conflict          somebody else was first; says who and what they did
 """
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class SamesideError(Exception):
-    """Something the person can be told about; `str(error)` is the sentence, for those that are raised with one."""
+    """Something the person can be told about; `str(error)` is the sentence, for those that are raised with one.
+
+    `keeps`: what was written before it was raised stays written. Otherwise all of it is undone.
+    """
+
+    keeps: ClassVar[bool] = False
 
 
 class Stranger(SamesideError):  # noqa: N818 - named after the situation, as people would say it
@@ -34,6 +41,8 @@ class NotFound(SamesideError):  # noqa: N818 - likewise
 
 class WrongReceipt(NotFound):
     """There is no concern with such a receipt."""
+
+    keeps = True
 
 
 class BadInput(SamesideError):  # noqa: N818 - likewise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import Forbidden
 
@@ -36,6 +36,10 @@ class Role(StrEnum):
     SECURITY = "security"
     WELLBEING = "wellbeing"
     SPONSOR = "sponsor"
+
+
+READERS: Final = frozenset({Role.LEAD, Role.HR, Role.SECURITY, Role.WELLBEING})
+EDITORS: Final = frozenset({Role.ADMIN, Role.APPROVER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from adapters.slack.people import Installed
     from bot.turn import Actor, Said
 
-COMMANDS: Final = frozenset({"/kb", "/concern", "/checkin", "/engagement", "/privacy", "/help"})
 # The other subtypes report that something happened to a message or a channel: nobody says anything new.
 _SAID: Final = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 _CHANGED: Final = frozenset({"message_changed", "message_deleted"})
@@ -47,10 +46,10 @@ def event(body: Payload, installed: Installed, now: datetime) -> Turn | None:
 
 
 def command(body: Payload, installed: Installed, now: datetime) -> Turn | None:
-    """Read a slash command. Its answer is shown to its author alone, also in a channel."""
+    """Read a slash command, any that the app has. Its answer is shown to its author alone, also in a channel."""
     name, trigger = text_of(body, "command").strip(), id_of(body, "trigger_id")
     actor = actor_of(body, body, installed)
-    if name not in COMMANDS or not trigger or actor is None:
+    if not name.startswith("/") or not trigger or actor is None:
         return None
     words = unmarked(text_of(body, "text"), installed.bot_user)
     channel = id_of(body, "channel_id")

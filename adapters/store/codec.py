@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
-from bot.concerns.ports import Announcement
 from bot.reply import Block, ChoiceField, Reply, TextField
 from bot.turn import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.announcement import Announcement
 
 _converter = Converter()
 _converter.register_unstructure_hook(date, date.isoformat)
@@ -40,10 +44,14 @@ def to_address(payload: Any) -> Address:  # noqa: ANN401 - JSON
 
 
 def from_announcement(announcement: Announcement) -> Any:  # noqa: ANN401 - JSON
-    """Write an announcement as JSON values."""
-    return _converter.unstructure(announcement, Announcement)
+    """Write an announcement as JSON values, with the subject whose kind of announcement it is."""
+    return {"subject": announcement.subject, **_converter.unstructure(announcement)}
 
 
-def to_announcement(payload: Any) -> Announcement:  # noqa: ANN401 - JSON
-    """Read an announcement back."""
-    return _converter.structure(payload, Announcement)
+def to_announcement(payload: Any, kinds: Mapping[str, type[Announcement]]) -> Announcement:  # noqa: ANN401 - JSON
+    """Read an announcement back; `kinds` are the kinds there are, by subject.
+
+    Those that were queued before there was more than one subject name none, and are about concerns.
+    """
+    subject = payload.pop("subject", "concerns")
+    return _converter.structure(payload, kinds[subject])

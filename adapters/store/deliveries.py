@@ -20,8 +20,8 @@ from adapters.store.intake import REPLY, address_in, dest_of
 from adapters.store.tables import destination, engagement, gate, outbox
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import Unreadable, opened
-from bot.concerns.ports import Announcement, News
 from bot.people import Engagement
+from bot.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -30,16 +30,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row, Update
 
     from adapters.store.vault import Vault
+    from bot.announcement import Announcement
     from bot.ports.clock import Clock
-    from bot.reply import Reply
     from bot.turn import Address, Platform
 
 LEASE: Final = timedelta(seconds=30)  # a sender is given four fifths of it
 WAITING = ("pending", "sending")
 UNREADABLE: Final = timedelta(hours=1)  # how long a destination rests whose address cannot be read
 SENT: Final = {"payload": None, "thread": None, "card": None}  # what was needed to say it, and is not needed any more
-# News to people who are not to see the concern itself, and so have nothing to answer.
-BEGIN_NO_THREAD: Final = frozenset({News.ROUTE_UNREAD, News.CONCERN_WAITS})
 log = structlog.get_logger()
 
 
@@ -69,11 +67,28 @@ class Delivery:
     last_error: str | None
     in_doubt: datetime | None
 
+    @property
+    def announcement(self) -> Announcement | None:
+        """The news that it is, which are composed only now."""
+        return None if isinstance(self.content, Reply) else self.content
+
 
 class Deliveries:
-    """Claims destinations, and settles what was sent to them. A lease that is not settled ends after `lease`."""
+    """Claims destinations, and settles what was sent to them. A lease that is not settled ends after `lease`.
 
-    def __init__(self, engine: Engine, clock: Clock, vault: Vault, *, lease: timedelta = LEASE) -> None:
+    `kinds` are the kinds of announcement there are, by subject.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        vault: Vault,
+        kinds: Mapping[str, type[Announcement]],
+        *,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._kinds = kinds
         self._engine = engine
         self._clock = clock
         self._vault = vault
@@ -238,10 +253,10 @@ class Deliveries:
             if not connection.execute(held).rowcount:
                 return False
             connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(values))
-            news, within = delivery.content, delivery.engagement
-            if thread and within and isinstance(news, Announcement) and news.news not in BEGIN_NO_THREAD:
+            news, within = delivery.announcement, delivery.engagement
+            if thread and within and news and news.begins_thread and news.thread_about:
                 threads = StoredThreads(connection, within.id, self._vault)
-                threads.begin(news.recipient_id, news.concern, lease.address.key, thread, self._clock())
+                threads.begin(news.recipient_id, news.thread_about, lease.address.key, thread, self._clock())
             return True
 
     def _to_delivery(self, connection: Connection, row: Row[Any], address: Address) -> Delivery:
@@ -249,9 +264,9 @@ class Deliveries:
         content, thread, card = self._content(row), None, None
         try:
             thread, card = self._text(row, "thread"), self._text(row, "card")
-            if within and isinstance(content, Announcement):
+            if within and content and not isinstance(content, Reply) and content.thread_about:
                 known = StoredThreads(connection, within.id, self._vault)
-                thread = known.root(content.recipient_id, content.concern, address.key)
+                thread = known.root(content.recipient_id, content.thread_about, address.key)
         except Unreadable:
             content = None
         return Delivery(
@@ -269,7 +284,7 @@ class Deliveries:
     def _content(self, row: Row[Any]) -> Reply | Announcement | None:
         try:
             payload = json.loads(self._text(row, "payload") or "null")
-            return to_reply(payload) if row.kind == REPLY else to_announcement(payload)
+            return to_reply(payload) if row.kind == REPLY else to_announcement(payload, self._kinds)
         except Exception:  # noqa: BLE001 - cattrs raises many kinds, a group of them among others
             return None
 

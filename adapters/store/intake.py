@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from adapters.store.vault import Vault
-    from bot.concerns.ports import Announcement
+    from bot.announcement import Announcement
     from bot.reply import Reply
     from bot.turn import Address
 

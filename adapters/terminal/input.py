@@ -21,13 +21,13 @@ from bot import words
 from bot.reply import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from adapters.terminal.items import Item
     from adapters.terminal.output import Screen
 
-COMMANDS: Final = ("/kb", "/concern", "/checkin", "/engagement", "/privacy", "/help", "/quit")
+QUIT: Final = "/quit"
 PROMPT: Final = "> "
 
 
@@ -73,11 +73,12 @@ class Pipe:
 class Prompt:
     """Reads with line editing; what arrives while one types is shown above the prompt."""
 
-    def __init__(self, screen: Screen, *, history: Path | None) -> None:
+    def __init__(self, screen: Screen, *, history: Path | None, commands: Collection[str]) -> None:
         self._screen = screen
         self._interrupted = False
         self._talk: PromptSession[str] = PromptSession(
-            history=_history(history), completer=WordCompleter(list(COMMANDS), sentence=True)
+            history=_history(history),
+            completer=WordCompleter([*(f"/{name}" for name in commands), QUIT], sentence=True),
         )
         # The answers to a form's questions may be what nobody else should read: they are remembered nowhere.
         self._form: PromptSession[str] = PromptSession(completer=WordCompleter([CANCEL], sentence=True))

@@ -16,7 +16,7 @@ from bot.reply import Notice
 from bot.turn import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
     from pathlib import Path
 
     from adapters.outgoing import OutgoingMessage
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Handle = Callable[[Turn], Awaitable[Reply]]
 
 
-async def run_chat(
+async def run_chat(  # noqa: PLR0913 - all but three say how it is to be done otherwise than usual
     handle: Handle,
     inbox: TerminalSender,
     actor: Actor,
@@ -36,6 +36,7 @@ async def run_chat(
     drain: Callable[[], Awaitable[None]] | None = None,
     greet: bool = False,
     history: Path | None = None,
+    commands: Collection[str] = (),
     stdin: TextIO | None = None,
     stdout: TextIO | None = None,
 ) -> None:
@@ -43,10 +44,10 @@ async def run_chat(
 
     `handle` answers a turn. `inbox` is open meanwhile: what is sent to it appears here. `greet` begins with an Arrived
     turn. In a pipe `drain` is awaited before leaving, so that what is on its way is still shown. `history` is a file
-    for the lines that were typed, forms excepted; without it they are forgotten.
+    for the lines that were typed, forms excepted; without it they are forgotten. `commands` are the names to complete.
     """
     conversation = Conversation(actor)
-    front = _front(stdin or sys.stdin, stdout or sys.stdout, history=history)
+    front = _front(stdin or sys.stdin, stdout or sys.stdout, history=history, commands=commands)
     context = contextvars.copy_context()  # prompt_toolkit finds the prompt to print above by it
 
     async def arrive(outgoing: OutgoingMessage) -> None:
@@ -77,8 +78,8 @@ async def _converse(handle: Handle, conversation: Conversation, front: Front) ->
                 await front.show(conversation.shown(await handle(turn)))
 
 
-def _front(stdin: TextIO, stdout: TextIO, *, history: Path | None) -> Front:
+def _front(stdin: TextIO, stdout: TextIO, *, history: Path | None, commands: Collection[str]) -> Front:
     screen = Screen(stdout)
     if stdin.isatty() and stdout.isatty():
-        return Prompt(screen, history=history)
+        return Prompt(screen, history=history, commands=commands)
     return Pipe(stdin, screen)

@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.answering.answers import CHOICES, MAX_MESSAGE_LENGTH
+from bot.answering.answers import CHOICES
 from bot.answering.conversation import REMEMBERED
 from bot.answering.followups import ASKS_SOURCE, FEEDBACK, FRAGMENT, Following, looks_back, whole
 from bot.answering.ports import OfferedEntry
 from bot.concerns.routes import PROPOSED
+from bot.lengths import MAX_MESSAGE_LENGTH
 from bot.redaction import redacted, says_something
 from bot.turn import Words
 from knowledge.decision import Decision
@@ -24,15 +25,13 @@ from knowledge.matching.matcher import Candidate, Zone
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.answering.matcher_cache import Index
-    from bot.answering.ports import Chooser, Exchange
-    from bot.editing.ports import Suggester
-    from bot.people import Engagement, Membership
+    from bot.answering.ports import Adviser, Chooser, Exchange
+    from bot.matcher_cache import Index
+    from bot.people import Membership
     from bot.ports.store import Store
     from bot.turn import Turn
     from knowledge.matching.matcher import Match
 
-EVERY_ENGAGEMENT: Final = "*"
 # From this probability on that a message is of some kind that no entry answers, it stays here: it may be a worry.
 TOO_DELICATE: Final = 0.25
 # And from this one on that it is a worry, where the matcher found no entry that it may ask for instead.
@@ -40,21 +39,6 @@ MAY_BE_A_WORRY: Final = 0.1
 MAX_SENT_LENGTH: Final = 1000  # characters
 MAX_OFFERED: Final = 5  # entries
 _SEVERAL: Final = re.compile(r"(?:[.!?…:;]\s|[\n\u3002\uff01\uff1f])\s*\w")  # sentences: one of them may be a worry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adviser:
-    """A model on another company's or one's own server (`host`), and the engagements that allow it to be asked."""
-
-    chooser: Chooser
-    host: str
-    suggester: Suggester | None = None
-    engagements: frozenset[str] = frozenset()
-
-    def may_be_asked(self, engagement: Engagement) -> bool:
-        """Whether questions of this engagement may be sent there."""
-        name = engagement.name.strip().casefold()
-        return EVERY_ENGAGEMENT in self.engagements or name in {it.strip().casefold() for it in self.engagements}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

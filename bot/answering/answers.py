@@ -9,7 +9,7 @@ from bot import words
 from bot.answering.conversation import forget, last_answer, remember
 from bot.concerns import taking
 from bot.editing import teaching
-from bot.errors import BadInput, NotFound
+from bot.errors import NotFound
 from bot.foreign_words import not_translated
 from bot.reply import Block, Button, Buttons, FactCard, Record, Reply, Row, SourceLine, Style, Text
 from knowledge.decision import Decision
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from knowledge.entry import Entry
     from knowledge.matching.matcher import Match
 
-MAX_MESSAGE_LENGTH: Final = 3000  # characters
 CHOICES: Final = 3  # entries offered when it is not clear which is meant
 
 # Approved values that name somebody a question can be taken to.
@@ -32,12 +31,6 @@ CONTACTS: Final = {
     "engagement.customer_lead": "Customer lead",
     "engagement.msp_lead": "Provider lead",
 }
-
-
-def check_length(text: str) -> None:
-    """Raise BadInput if a message is longer than anything a person wants matched or logged."""
-    if len(text) > MAX_MESSAGE_LENGTH:
-        raise BadInput(words.too_long(len(text), MAX_MESSAGE_LENGTH))
 
 
 def react(context: Context, text: str, match: Match) -> Reply:

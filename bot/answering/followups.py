@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.answering import answers
 from bot.answering.conversation import last_answer
+from bot.lengths import MAX_MESSAGE_LENGTH
 from bot.reply import Reply, Sources, Text
 from knowledge.decision import Decision
 from knowledge.matching.matcher import Candidate
@@ -44,7 +45,7 @@ def react(context: Context, text: str, match: Match, following: Following | None
         return _followed(context, following)
     if not looks_back(text, match):
         return answers.react(context, text, match)
-    if last is None or len(whole(last, text)) > answers.MAX_MESSAGE_LENGTH:  # by then nobody knows what it refers to
+    if last is None or len(whole(last, text)) > MAX_MESSAGE_LENGTH:  # by then nobody knows what it refers to
         if match.kind in {ASKS_SOURCE, FRAGMENT}:
             return Reply(decision=match.decision, blocks=(Text(words.NOTHING_BEFORE),), candidates=match.candidates)
         return answers.react(context, text, match)

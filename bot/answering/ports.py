@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.editing.ports import Phrasing
+    from bot.editing.ports import Phrasing, Suggester
+    from bot.people import Engagement
     from knowledge.entry import Entry
     from knowledge.kind import Kind
     from knowledge.matching.concerns import ConcernReading
@@ -95,3 +96,21 @@ class Chooser(Protocol):
         else, never raises, and takes a few seconds at most.
         """
         ...
+
+
+EVERY_ENGAGEMENT: Final = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adviser:
+    """A model on another company's or one's own server (`host`), and the engagements that allow it to be asked."""
+
+    chooser: Chooser
+    host: str
+    suggester: Suggester | None = None
+    engagements: frozenset[str] = frozenset()
+
+    def may_be_asked(self, engagement: Engagement) -> bool:
+        """Whether questions of this engagement may be sent there."""
+        name = engagement.name.strip().casefold()
+        return EVERY_ENGAGEMENT in self.engagements or name in {it.strip().casefold() for it in self.engagements}

@@ -17,13 +17,13 @@ from bot.reply import Form, Notice, Reply, TextField, Tone
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.concerns.concern import Concern, Message
     from bot.concerns.opening import Opened
     from bot.context import Context
     from bot.reply import Block
+    from bot.turn import Submit
 
 ANSWER: Final = "concern.answer"
 QUESTION: Final = "concern.question"
@@ -42,28 +42,29 @@ def acknowledge(context: Context, written: str) -> Reply:
     return shown(context, found, note)  # the card's own state says who was first
 
 
-def answer(context: Context, written: str) -> Reply:
+def answer_form(context: Context, written: str) -> Reply:
     """Give the form in which an answer is written."""
     return _asked_for(context, written, ANSWER)
 
 
-def question(context: Context, written: str) -> Reply:
+def question_form(context: Context, written: str) -> Reply:
     """Give the form in which a reader asks the author something."""
     return _asked_for(context, written, QUESTION)
 
 
-def answered(context: Context, written: str, fields: Mapping[str, str], nonce: str, *, asks: bool = False) -> Reply:
-    """Take a message in and send word to the other side of the dialogue, once for each nonce."""
+def submit_answer(context: Context, written: str, submit: Submit) -> Reply:
+    """Take an answer, or a question, in and send word to the other side of the dialogue, once for each nonce."""
+    asks = submit.form == QUESTION
     found = opened(context, written, Act.SHOW)
     act = _act(found, asks=asks)
     if not timely(act, found.concern):
         return shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    text = fields.get("text", "").strip()
+    text = submit.fields.get("text", "").strip()
     if error := mistake(text):
         note_read(context, found)
-        form = _form(context, found, text, error, QUESTION if asks else ANSWER)
+        form = _answer_form(context, found, text, error, QUESTION if asks else ANSWER)
         return Reply(decision=Decision.COMMAND, blocks=(card.text_of(found.concern), form), private=True, replaces=True)
-    return shown(context, found, tell(context, found, text, nonce, asks=asks))
+    return shown(context, found, tell(context, found, text, submit.nonce, asks=asks))
 
 
 def tell(context: Context, found: Opened, text: str, nonce: str, *, asks: bool = False) -> Notice:
@@ -73,27 +74,27 @@ def tell(context: Context, found: Opened, text: str, nonce: str, *, asks: bool =
     return Notice(_sent(context, found), Tone.DONE)
 
 
-def change(context: Context, message: str) -> Reply:
+def change_form(context: Context, message: str) -> Reply:
     """Give the form in which somebody changes, or takes back, what they said last."""
     found, said = _own_message(context, message)
     return Reply(
         decision=Decision.COMMAND,
-        blocks=(_change_form(context, found, said, said.text, ""),),
+        blocks=(_message_form(context, found, said, said.text, ""),),
         private=True,
         replaces=True,
     )
 
 
-def changed(context: Context, name: str, fields: Mapping[str, str], nonce: str) -> Reply:
+def submit_change(context: Context, name: str, submit: Submit) -> Reply:
     """Give a message its new words, or with none take it back, and say so to whoever had it."""
     found, said = _own_message(context, name)
     if not timely(Act.CHANGE, found.concern):
         return shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    text = fields.get("text", "").strip()
+    text = submit.fields.get("text", "").strip()
     if len(text) > MAX_TEXT_LENGTH:
-        form = _change_form(context, found, said, text, words.too_long(len(text), MAX_TEXT_LENGTH))
+        form = _message_form(context, found, said, text, words.too_long(len(text), MAX_TEXT_LENGTH))
         return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)
-    return shown(context, found, alter(context, found, said, text, nonce))
+    return shown(context, found, alter(context, found, said, text, submit.nonce))
 
 
 def alter(context: Context, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:
@@ -206,7 +207,7 @@ def _asked_for(context: Context, written: str, form: str) -> Reply:
     note_read(context, found)
     return Reply(
         decision=Decision.COMMAND,
-        blocks=(card.text_of(found.concern), _form(context, found, "", "", form)),
+        blocks=(card.text_of(found.concern), _answer_form(context, found, "", "", form)),
         private=True,
         replaces=True,
     )
@@ -233,7 +234,7 @@ def _own_message(context: Context, name: str) -> tuple[Opened, Message]:
     return found, said
 
 
-def _form(context: Context, found: Opened, value: str, error: str, form: str) -> Form:
+def _answer_form(context: Context, found: Opened, value: str, error: str, form: str) -> Form:
     concern, people = found.concern, everyone(context.work.people.all())
     to_author = found.standing is Standing.READER
     goes_to = card.author(people, concern) if to_author else words.ROUTES[concern.route]
@@ -251,7 +252,7 @@ def _form(context: Context, found: Opened, value: str, error: str, form: str) ->
     )
 
 
-def _change_form(context: Context, found: Opened, said: Message, value: str, error: str) -> Form:
+def _message_form(context: Context, found: Opened, said: Message, value: str, error: str) -> Form:
     return Form(
         name=CHANGE,
         title=words.CHANGE_MESSAGE,

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from bot.concerns.opening import Opened
     from bot.context import Context
+    from bot.turn import Submit
 
 RESOLVE: Final = "concern.resolve"
 
 
-def resolve(context: Context, written: str) -> Reply:
+def resolve_form(context: Context, written: str) -> Reply:
     """Give the form in which a reader says what came of it."""
     found = opened(context, written, Act.RESOLVE)
     if not timely(Act.RESOLVE, found.concern):
@@ -32,9 +33,10 @@ def resolve(context: Context, written: str) -> Reply:
     return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)
 
 
-def resolved(context: Context, written: str, fields: Mapping[str, str]) -> Reply:
+def submit_resolution(context: Context, written: str, submit: Submit) -> Reply:
     """Take the outcome in, and ask the author whether they agree. Whoever is second sees what the first one said."""
     found = opened(context, written, Act.RESOLVE)
+    fields = submit.fields
     errors = _mistakes(fields)
     if errors:
         form = _form(context, found, fields, errors)

@@ -13,7 +13,7 @@ from bot import words
 from bot.concerns import card, places, routes, timing
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Standing
-from bot.concerns.ports import Announcement, News
+from bot.concerns.ports import ConcernAnnouncement, News
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Step, Target, plan
 from bot.people import Role, Side
 from bot.reply import Buttons, Notice, Reply, Tone
@@ -116,7 +116,12 @@ def audience(work: UnitOfWork, concern: Concern, step: Step) -> tuple[Person, ..
 
 
 def compose(
-    work: UnitOfWork, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
+    work: UnitOfWork,
+    engagement: Engagement,
+    recipient: Person,
+    announcement: ConcernAnnouncement,
+    names: Names,
+    now: datetime,
 ) -> Reply | None:
     """Write it at the moment of its delivery; None if it is met meanwhile, or not for this person any more."""
     concern, target, step = work.concerns.find(announcement.concern), announcement.target, announcement.step
@@ -156,7 +161,7 @@ def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people
     kind = News.CONCERN_NUDGED if step is Step.NUDGE else News.CONCERN_WAITS
     for person in people:
         if person.reach:
-            announcement = Announcement(
+            announcement = ConcernAnnouncement(
                 news=kind,
                 recipient_id=person.id,
                 concern=concern.number,

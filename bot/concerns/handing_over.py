@@ -14,16 +14,15 @@ from bot.reply import ChoiceField, Form, Notice, Option, Reply, Tone
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.concerns.concern import Concern
     from bot.concerns.opening import Opened
     from bot.context import Context
+    from bot.turn import Submit
 
 HAND_OVER: Final = "concern.handover"
 
 
-def choose(context: Context, written: str) -> Reply:
+def handover_form(context: Context, written: str) -> Reply:
     """Give the form in which a reader says who should have it."""
     found = opened(context, written, Act.HAND_OVER)
     if not timely(Act.HAND_OVER, found.concern):
@@ -31,23 +30,23 @@ def choose(context: Context, written: str) -> Reply:
     return _form(context, found, "")
 
 
-def chosen(context: Context, written: str, fields: Mapping[str, str], nonce: str) -> Reply:
+def submit_handover(context: Context, written: str, submit: Submit) -> Reply:
     """Hand it over at once where nobody new reads it, or else ask its author."""
     found = opened(context, written, Act.HAND_OVER)
     concern, work = found.concern, context.work
-    if fields.get("route") not in _targets(context, concern):
+    if submit.fields.get("route") not in _targets(context, concern):
         return _form(context, found, words.FIELD_CHOICE)
-    target = Route(fields["route"])
+    target = Route(submit.fields["route"])
     if not timely(Act.HAND_OVER, concern):
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     if not routes.widens(work, concern.route, target):
-        _move(context, concern, target, context.person.id, nonce)
+        _move(context, concern, target, context.person.id, submit.nonce)
         text = words.moved_news(concern.label, target)
         return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True, replaces=True)
     if not work.concerns.propose(concern.number, target, context.person.id):
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     work.audit.record("concern.handover_asked", concern.label, context.person.id, context.now)
-    news.tell_author(work, concern, News.HANDOVER_ASKED, occasion=nonce)
+    news.tell_author(work, concern, News.HANDOVER_ASKED, occasion=submit.nonce)
     return dialogue.shown(context, found, Notice(words.HANDOVER_ASKED, Tone.DONE))
 
 

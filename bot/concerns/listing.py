@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot import commands, words
+from bot import words
+from bot.commands import closest
 from bot.concerns import card, routes, timing
 from bot.concerns.concern import ACTIVE, TOPICS, Concern, Route, Severity, State
 from bot.concerns.permissions import Standing
@@ -93,7 +94,7 @@ def read_filter(written: str, *, every: bool = False) -> Filter:
             name, value = known[word]
             found[name] = value
         else:
-            raise BadInput(words.unknown_filter(word[:40], commands.closest(word, list(known))))
+            raise BadInput(words.unknown_filter(word[:40], closest(word, list(known))))
     return Filter(**found)  # type: ignore[arg-type]  # the names and values come from the table above
 
 

@@ -8,7 +8,7 @@ from bot import words
 from bot.concerns import card, escalation, places, routes
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
-from bot.concerns.ports import Announcement, News
+from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role, Side, everyone
 from bot.reply import Buttons, Notice, Reply, Text, Tone
 from knowledge.decision import Decision
@@ -46,7 +46,12 @@ def tell_author(
 
 
 def compose(
-    work: UnitOfWork, engagement: Engagement, recipient: Person, announcement: Announcement, names: Names, now: datetime
+    work: UnitOfWork,
+    engagement: Engagement,
+    recipient: Person,
+    announcement: ConcernAnnouncement,
+    names: Names,
+    now: datetime,
 ) -> Reply | None:
     """Write news at the moment of its delivery; None if the recipient may no longer see the concern."""
     if announcement.news in {News.CONCERN_NUDGED, News.CONCERN_WAITS}:
@@ -87,8 +92,8 @@ WHOLE_CARD = frozenset(
 )
 
 
-def read_by(work: UnitOfWork, recipient: Person, announcement: Announcement) -> str | None:
-    """Name the concern whose words such news shows to one of its readers; None if it shows none, or to its author."""
+def read_as(work: UnitOfWork, recipient: Person, announcement: ConcernAnnouncement) -> str | None:
+    """The label of the concern whose words such news shows to one of its readers, else None."""
     concern = work.concerns.find(announcement.concern)
     shows_words = announcement.news in WHOLE_CARD or announcement.news in SAID
     if concern is None or not shows_words or routes.standing(work, recipient, concern) is not Standing.READER:
@@ -133,7 +138,7 @@ def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: 
     return _said(*blocks)
 
 
-def undelivered(work: UnitOfWork, announcement: Announcement) -> None:
+def undelivered(work: UnitOfWork, announcement: ConcernAnnouncement) -> None:
     """Tell a concern's author, once, that it cannot be brought to a reader: who else should hear of it, they decide."""
     concern = work.concerns.find(announcement.concern)
     if announcement.news is News.CONCERN_RAISED and concern:
@@ -168,7 +173,7 @@ def _tell(
     for person_id in recipients:
         person = people.get(person_id)
         if person and person.reach:
-            announcement = Announcement(
+            announcement = ConcernAnnouncement(
                 news=news, recipient_id=person.id, concern=concern.number, message=message, occasion=occasion
             )
             work.outbox.announce(announcement, person.reach)

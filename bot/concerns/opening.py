@@ -60,5 +60,6 @@ def _by_receipt(context: Context, receipt: receipts.Receipt) -> Opened:
     concern = context.work.concerns.find(receipt.number)
     kept = context.work.concerns.receipt_of(receipt.number)
     if not receipts.fits(receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
+        context.work.receipts.note_wrong(context.person.id, context.now)
         raise WrongReceipt(words.NO_SUCH_RECEIPT)
     return Opened(concern, Standing.AUTHOR, receipt.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from bot.concerns.service_levels import Step, Target  # noqa: TC001 - read at run time by the store's codec
 
@@ -41,12 +41,14 @@ class News(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
+class ConcernAnnouncement:
     """Some news about a concern for one person. `message` is the dialogue message it is about, if any.
 
     `occasion` tells it apart from the same news told before, such as when a concern is reopened once more. `target` and
     `step`: what is not met, and what is done about it.
     """
+
+    subject: ClassVar[str] = "concerns"
 
     news: News
     recipient_id: int
@@ -61,6 +63,16 @@ class Announcement:
         """The same news for the same person is told once."""
         same = f"{self.news}:{self.concern}:{self.message or 0}:{self.recipient_id}"
         return ":".join([same, *filter(None, (self.occasion, self.target, self.step))])
+
+    @property
+    def thread_about(self) -> int:
+        """The concern's number: what is said about it stands in one thread."""
+        return self.concern
+
+    @property
+    def begins_thread(self) -> bool:
+        """Whether its recipient sees the concern itself, and so has something to answer."""
+        return self.news not in {News.ROUTE_UNREAD, News.CONCERN_WAITS}
 
 
 class Concerns(Protocol):

@@ -84,3 +84,12 @@ def release(work: UnitOfWork, now: datetime) -> None:
             work.audit.record("concern.answered", found.label, None, now)
             if found.released_at:  # otherwise the concern itself comes later, with all that was said
                 news.tell_readers(work, found, News.CONCERN_ANSWERED, message.id)
+
+
+def forget(work: UnitOfWork, now: datetime) -> None:
+    """Forget the words of concerns whose authors wanted that a while ago, and tell their readers."""
+    for number in work.retention.to_forget(now):
+        concern = work.concerns.find(number)
+        if concern and work.concerns.forget(number, day(now)):
+            work.audit.record("concern.deleted", concern.label, None, day(now))
+            news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=str(concern.cycle or ""))

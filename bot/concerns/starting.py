@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.context import Context
-    from bot.people import Engagement
-    from bot.ports.store import Store
+    from bot.feature import Preparation
     from bot.reply import Block, Reply
-    from bot.turn import Turn
 
 
-def with_name(store: Store, engagement: Engagement, turn: Turn) -> Turn:
-    """Name whoever wrote the message that somebody chose, as far as this engagement knows them."""
-    if not isinstance(turn.said, Start) or turn.said.by is None:
-        return turn
-    known = (it.person.name for it in store.memberships(turn.said.by) if it.engagement.id == engagement.id)
-    name = next(known, turn.said.by.name) or words.SOMEBODY_ELSE
-    return replace(turn, said=replace(turn.said, by=replace(turn.said.by, name=name)))
+def writer(preparation: Preparation) -> str:
+    """The name of the writer of the message that was chosen, as far as this engagement knows them; "" for one's own."""
+    said = preparation.turn.said
+    if not isinstance(said, Start) or said.by is None:
+        return ""
+    here = preparation.member.engagement.id
+    known = (it.person.name for it in preparation.store.memberships(said.by) if it.engagement.id == here)
+    return next(known, said.by.name) or words.SOMEBODY_ELSE
 
 
-def start(context: Context, said: Start) -> Reply:
+def start(context: Context) -> Reply:
     """Give the form, filled with the message as a draft of this person alone; somebody in danger gets help first."""
-    text, whose = said.text.strip(), said.by.name if said.by else ""
+    said, whose = context.turn.said, context.prepared
+    text = said.text.strip() if isinstance(said, Start) else ""
     if not text:
-        return taking.write(context, "")
+        return taking.concern_form(context, "")
     match = context.index.matcher.match(text[:MAX_TEXT_LENGTH])
     draft = taking.remember(context, _cut(words.quoted(whose, text) if whose else text), match)
-    form = taking.write(context, draft.id)
+    form = taking.concern_form(context, draft.id)
     above: list[Block] = list(taking.help_first(context)) if match.kind == taking.CRISIS else []
     return replace(form, blocks=(*above, *map(Text, _notes(text, whose)), *form.blocks), replaces=False)
 

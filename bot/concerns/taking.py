@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.concerns.concern import Concern
     from bot.context import Context
     from bot.reply import Block
+    from bot.turn import Submit
     from knowledge.matching.matcher import Match
 
 FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
@@ -114,7 +115,7 @@ def ask_person(context: Context, draft_id: str) -> Reply:
     return preview(context, asked, words.UNDERSTOOD_QUESTION)
 
 
-def write(context: Context, draft_id: str) -> Reply:
+def concern_form(context: Context, draft_id: str) -> Reply:
     """Give the form, filled with the draft if there is one."""
     draft = context.work.concerns.draft(draft_id, context.person.id) if draft_id else None
     values = {
@@ -132,8 +133,9 @@ def write(context: Context, draft_id: str) -> Reply:
     )
 
 
-def written(context: Context, draft_id: str, fields: Mapping[str, str]) -> Reply:
+def submit_concern(context: Context, draft_id: str, submit: Submit) -> Reply:
     """Take the form in and show what would be logged; or give it back with what has to be corrected."""
+    fields = submit.fields
     errors = _mistakes(context, fields)
     if errors:
         form = _form(context, draft_id, fields, errors)

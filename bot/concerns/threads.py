@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import commands, words
+from bot import words
 from bot.concerns import dialogue, routes, taking
 from bot.concerns.concern import Change
 from bot.concerns.opening import opened
@@ -14,8 +15,9 @@ from bot.turn import Edited, Words
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
+    from bot.commands import Grammar
     from bot.concerns.opening import Opened
     from bot.context import Context
     from bot.people import Membership
@@ -24,24 +26,32 @@ if TYPE_CHECKING:
     from bot.turn import Turn
 
 
-def where(store: Store, turn: Turn, memberships: Iterable[Membership]) -> tuple[Membership, int] | None:
+def claim(
+    store: Store, grammar: Grammar, turn: Turn, memberships: tuple[Membership, ...]
+) -> tuple[Membership, Callable[[Context], Reply]] | None:
     """Find the concern whose thread this was written in, in whichever engagement; None for commands and the rest."""
     if turn.thread is None or turn.shared or not isinstance(turn.said, Words | Edited):
         return None
-    if isinstance(turn.said, Words) and commands.parse(turn.said.text):
+    if isinstance(turn.said, Words) and grammar.parse(turn.said.text):
         return None
     for it in memberships:
         with store.reading(it.engagement) as work:
             number = work.threads.about(turn.place.key, turn.thread, it.person.id)
             concern = work.concerns.find(number) if number is not None else None
             if concern and routes.standing(work, it.person, concern) is not Standing.NOBODY:
-                return it, concern.number
+                return it, partial(_heard, number=concern.number)
     return None
 
 
-def heard(context: Context, number: int, said: Words | Edited) -> Reply:
+def _heard(context: Context, number: int) -> Reply:
     """Act on what was written, changed or deleted in the thread of a concern."""
-    return _edited(context, number, said.text) if isinstance(said, Edited) else _said(context, number, said)
+    match context.turn.said:
+        case Edited(text):
+            return _edited(context, number, text)
+        case Words() as said:
+            return _said(context, number, said)
+        case _:
+            return _reply()
 
 
 def _said(context: Context, number: int, said: Words) -> Reply:

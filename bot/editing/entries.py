@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.answering import answers
-from bot.commands import closest, example, needed
+from bot.commands import closest
 from bot.editing import teaching
 from bot.editing.ports import FactState
 from bot.errors import BadInput, Conflict, NotFound
+from bot.lengths import check_length
 from bot.people import Role, Side
 from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone
 from knowledge.decision import Decision
@@ -18,7 +19,6 @@ from knowledge.entry import has_stray_braces, placeholders_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.commands import Command
     from bot.context import Context
     from bot.editing.ports import EntryStatus
     from knowledge.entry import Entry, Translation
@@ -27,24 +27,8 @@ if TYPE_CHECKING:
 SEES_UNAPPROVED: Final = (Role.ADMIN, Role.APPROVER, Role.LEAD)
 
 
-def run(context: Context, command: Command) -> Reply:
-    """Carry out one /kb command."""
-    match command.argument:
-        case "list":
-            return _list(context)
-        case "show":
-            return _show(context, needed(command))
-        case "try":
-            return _try(context, needed(command))
-        case "facts":
-            return _facts(context)
-        case "fact":
-            return _propose_fact(context, needed(command))
-        case _:
-            return _approve(context, needed(command))
-
-
-def _list(context: Context) -> Reply:
+def all_entries(context: Context) -> Reply:
+    """List the entries, and whose approval each waits for."""
     statuses = context.work.entries.statuses()
     if not statuses:
         return _said(Text(words.NO_ENTRIES))
@@ -52,7 +36,8 @@ def _list(context: Context) -> Reply:
     return _said(Text(words.NEEDS_BOTH), Listing(words.ENTRIES, rows))
 
 
-def _show(context: Context, written: str) -> Reply:
+def show_entry(context: Context, written: str) -> Reply:
+    """Show one entry as people see it, or what waits for approval to those who may see that."""
     status = _status(context, written)
     published = context.index.knowledge.published.get(status.entry.id)
     if published and not (_missing(status) and context.person.roles & set(SEES_UNAPPROVED)):
@@ -78,8 +63,9 @@ def _translations(entry: Entry) -> tuple[Text, ...]:
     return (Text(words.translations(codes)),) if codes else ()
 
 
-def _try(context: Context, question: str) -> Reply:
-    answers.check_length(question)
+def try_question(context: Context, question: str) -> Reply:
+    """Show what a question would get, and why."""
+    check_length(question)
     matcher, caution = context.index.matcher, context.engagement.caution
     match = matcher.match(question, caution=caution)
     blocks: list[Block] = [Text(words.decided(match.decision, match.kind))]
@@ -94,7 +80,8 @@ def _try(context: Context, question: str) -> Reply:
     return _said(*blocks)
 
 
-def _approve(context: Context, written: str) -> Reply:
+def approve(context: Context, written: str) -> Reply:
+    """Approve an entry, all of them, or a fact, for the approver's side."""
     context.person.require(Role.APPROVER)
     what, _, rest = written.partition(" ")
     if what.lower() == "fact":
@@ -116,7 +103,8 @@ def _approve(context: Context, written: str) -> Reply:
     return _said(Notice(words.approved_as(side, len(approved)), Tone.DONE), Text(words.NEEDS_BOTH))
 
 
-def _facts(context: Context) -> Reply:
+def all_facts(context: Context) -> Reply:
+    """List the placeholders with their values."""
     facts = context.work.entries.facts()
     meanings = context.work.entries.placeholders()
     if not meanings:
@@ -130,13 +118,14 @@ def _facts(context: Context) -> Reply:
     return _said(Listing(words.FACTS, tuple(rows)))
 
 
-def _propose_fact(context: Context, written: str) -> Reply:
+def propose_fact(context: Context, written: str) -> Reply:
+    """Propose a placeholder's value: "name = value"."""
     context.person.require(Role.ADMIN, Role.APPROVER)
     name, equals, value = (part.strip() for part in written.partition("="))
     if not equals or not value:
-        raise BadInput(words.missing_argument("kb fact", example("kb", "fact")))
+        raise BadInput(words.missing_argument("kb fact", words.FACT_EXAMPLE))
     name = _placeholder(context, name)
-    answers.check_length(value)
+    check_length(value)
     if placeholders_in(value) or has_stray_braces(value):
         raise BadInput(words.FACT_BRACES)
     context.work.entries.propose_fact(name, value, context.person, context.now)

@@ -15,8 +15,8 @@ from knowledge.starter import starter_kinds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.matcher_cache import Index
     from bot.editing.ports import Knowledge
+    from bot.matcher_cache import Index
     from knowledge.decision import Decision
 
 MIN_EXAMPLES: Final = 3  # of fewer the matcher learns hardly more than their words

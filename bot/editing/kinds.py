@@ -6,38 +6,34 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.commands import EDITORS, closest
+from bot.commands import closest
 from bot.concerns.taking import CRISIS, MISCONDUCT
+from bot.editing.impact import Impact
 from bot.editing.kind_reading import MAX_NAME_LENGTH, kind_to_add, name_of, own_questions
 from bot.editing.teaching import MAX_SHOWN, title
 from bot.errors import BadInput, Conflict, NotFound
+from bot.people import EDITORS
 from bot.reply import Button, Buttons, Listing, Notice, Record, Reply, Row, Style, Text, Tone
 from knowledge.decision import Decision
 from knowledge.starter import starter_kinds
 
 if TYPE_CHECKING:
-    from bot.commands import Command
     from bot.context import Context
-    from bot.editing.impact import Impact
     from bot.editing.ports import Knowledge
     from bot.reply import Block
     from knowledge.kind import Kind
 
 ADD: Final = "kind.add"
 LEAVE: Final = "kind.leave"
-COMMANDS: Final = frozenset({"kind", "kinds"})
 MAX_KINDS: Final = 50
 _DROP: Final = re.compile(r"drop\s+(?P<rest>\S+)\s*", re.IGNORECASE)
 
 
-def run(context: Context, command: Command) -> Reply:
-    """Carry out one of the /kb commands about kinds of message."""
-    context.person.require(*sorted(EDITORS))
-    if command.argument == "kinds":
-        return _kinds(context)
-    if dropped := _DROP.fullmatch(command.rest):
+def own_kind(context: Context, written: str) -> Reply:
+    """Propose a kind, "add NAME REACTION: example | ...", or take one back, "drop NAME". Raises BadInput."""
+    if dropped := _DROP.fullmatch(written):
         return _drop(context, dropped["rest"])
-    kind = kind_to_add(context.index, command.rest)
+    kind = kind_to_add(context.index, written)
     if kind is None:
         raise BadInput(words.missing_argument("kb kind", words.KIND_EXAMPLE))
     return _propose(context, kind)
@@ -70,8 +66,8 @@ def leave(context: Context, proposal: str) -> Reply:
 
 def _propose(context: Context, kind: Kind) -> Reply:
     """Show what a kind would change, and keep it until somebody says that it is to count."""
-    impact = context.impact
-    if impact is None:
+    impact = context.prepared
+    if not isinstance(impact, Impact):
         raise Conflict(words.KNOWLEDGE_MOVED)
     _check_delicate(kind, impact)
     _check_taken(context.index.knowledge, kind, impact)
@@ -146,7 +142,8 @@ def _more(count: int) -> tuple[Text, ...]:
     return (Text(words.and_more(count)),) if count > 0 else ()
 
 
-def _kinds(context: Context) -> Reply:
+def all_kinds(context: Context) -> Reply:
+    """List the engagement's own kinds of message, and those that ship."""
     taught: dict[str, int] = {}
     for it in context.work.phrasings.all():
         taught[it.target] = taught.get(it.target, 0) + it.is_kind

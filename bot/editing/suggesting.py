@@ -7,11 +7,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.commands import EDITORS, closest, needed
+from bot.commands import closest
 from bot.editing import teaching
 from bot.editing.ports import DescribedEntry
 from bot.editing.suggested_words import fit
 from bot.errors import Conflict, NotFound
+from bot.people import EDITORS
 from bot.redaction import redacted
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text
 from knowledge.decision import Decision
@@ -20,17 +21,16 @@ from knowledge.files.entry_reading import normalised
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.adviser import Adviser
-    from bot.answering.matcher_cache import Index
+    from bot.answering.ports import Adviser
     from bot.commands import Command
     from bot.context import Context
     from bot.editing.ports import PassedOn, Phrasing
-    from bot.people import Engagement, Membership
-    from bot.ports.store import Store
+    from bot.feature import Preparation
+    from bot.matcher_cache import Index
+    from bot.people import Engagement
     from bot.reply import Block
     from knowledge.entry import Entry
 
-COMMANDS: Final = frozenset({"suggest"})
 TEACH: Final = "suggestion.teach"
 MAX_SUGGESTED: Final = 5  # one row of buttons
 MAX_COMPARED: Final = 30  # questions, the newest, each looked at once a suggestion: Slack waits three seconds in all
@@ -69,14 +69,13 @@ class Suggestions:
     asked: Asked
 
 
-def suggest(
-    adviser: Adviser | None, store: Store, member: Membership, index: Index, command: Command
-) -> Suggestions | None:
-    """UnitOfWork out what the command is about to suggest; None if it is another one, or this person may not.
+def suggest(preparation: Preparation, command: Command) -> Suggestions | None:
+    """Work out what there is to suggest for an entry; None if there is no such entry, or this person may not.
 
     To be called outside any transaction: it may take seconds.
     """
-    if command.name != "kb" or command.argument not in COMMANDS or not member.person.roles & EDITORS:
+    store, member, index = preparation.store, preparation.member, preparation.index
+    if not member.person.roles & EDITORS:
         return None
     if command.rest not in index.knowledge.published:
         return None  # the turn itself says so
@@ -88,16 +87,15 @@ def suggest(
     made_up: tuple[str, ...] = ()
     asked = Asked.NOT_NEEDED
     if len(passed_on) < MAX_SUGGESTED:
-        made_up, asked = look.made_up(adviser)
+        made_up, asked = look.made_up(preparation.adviser)
     found = [*passed_on, *((text, "") for text in made_up)][:MAX_SUGGESTED]
     return Suggestions(command.rest, tuple(look.suggestion(*one) for one in found), asked)
 
 
-def run(context: Context, command: Command) -> Reply:
+def show_suggestions(context: Context, written: str) -> Reply:
     """Show the suggestions, each with what teaching it changes and a button that teaches it."""
-    context.person.require(*sorted(EDITORS))
-    written, suggestions = needed(command), context.suggestions
-    if suggestions is None:
+    suggestions = context.prepared
+    if not isinstance(suggestions, Suggestions):
         raise NotFound(words.no_such_entry(written[:60], closest(written, list(context.index.knowledge.published))))
     blocks: list[Block] = [*_listed(suggestions)] if suggestions.found else []
     match suggestions.asked:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.answering.conversation import forget
-from bot.commands import EDITORS, closest, needed
+from bot.commands import closest
 from bot.concerns.concern import MAX_TEXT_LENGTH
 from bot.context import small_number
+from bot.editing.impact import Impact
 from bot.editing.ports import Outcome
 from bot.errors import BadInput, NotFound
+from bot.people import EDITORS
 from bot.redaction import redacted, says_something
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
 from knowledge.decision import Decision
@@ -21,16 +23,14 @@ from knowledge.matching.matcher import CAUTION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.matcher_cache import Index
     from bot.answering.ports import Matcher
-    from bot.commands import Command
     from bot.context import Context
     from bot.editing.ports import PassedOn
+    from bot.matcher_cache import Index
     from bot.reply import Block
     from knowledge.matching.matcher import Match
 
 PASS_ON: Final = "question.pass_on"  # noqa: S105 - a button's action
-COMMANDS: Final = frozenset({"questions", "teach", "taught", "forget", "drop"})
 UNANSWERED: Final = "near_topic_unanswered"  # the kind of what is asked about the engagement and has no entry
 MAX_SHOWN: Final = 10  # questions and changes
 MAX_WAITING: Final = 500  # questions
@@ -73,22 +73,6 @@ def pass_on(context: Context, draft_id: str) -> Reply:
     return Reply(decision=Decision.ABSTAIN_OFFER_CONCERN, blocks=(thanks,), private=True, replaces=True)
 
 
-def run(context: Context, command: Command) -> Reply:
-    """Carry out one of the /kb commands about ways of asking."""
-    context.person.require(*sorted(EDITORS))
-    match command.argument:
-        case "questions":
-            return _questions(context)
-        case "teach":
-            return teach(context, needed(command))
-        case "taught":
-            return _taught(context)
-        case "forget":
-            return _forget(context, needed(command))
-        case _:
-            return _drop(context, needed(command))
-
-
 def caution_of(written: str) -> float | None:
     """Read a caution; None for the usual one. Raises BadInput."""
     if written.casefold() == words.CAUTION_USUAL:
@@ -124,9 +108,10 @@ def alike(context: Context, entry_id: str) -> list[Block]:
 
     Only for those who may see them.
     """
-    if context.impact is None or not context.person.roles & EDITORS:
+    impact = context.prepared
+    if not isinstance(impact, Impact) or not context.person.roles & EDITORS:
         return []
-    near = {text for text, match in context.impact.now.items() if nearest(match) == entry_id}
+    near = {text for text, match in impact.now.items() if nearest(match) == entry_id}
     lacking = [it for it in context.work.questions.waiting() if it.text in near][:MAX_SHOWN]
     if not lacking:
         return []
@@ -154,11 +139,12 @@ def nearest(match: Match) -> str | None:
     return match.candidates[0].entry_id if match.candidates and match.decision in _NEAR else None
 
 
-def _questions(context: Context) -> Reply:
+def questions(context: Context) -> Reply:
+    """List the questions passed on, and what each would get."""
     waiting = context.work.questions.waiting()
     if not waiting:
         return _said(Text(words.NO_QUESTIONS))
-    known = context.impact.now if context.impact else {}
+    known = context.prepared.now if isinstance(context.prepared, Impact) else {}
     rows = tuple(
         Row(
             f"{it.label}: {words.asked_on(it.text, it.on)}",
@@ -189,9 +175,9 @@ def teach(context: Context, written: str) -> Reply:
 
 def _effect(context: Context) -> tuple[Block, ...]:
     """Show what known questions get before and after."""
-    if context.impact is None:
+    if not isinstance(context.prepared, Impact):
         return ()
-    now, then = context.impact.now, context.impact.then
+    now, then = context.prepared.now, context.prepared.then
     titles = {text: (title(now[text]), title(then[text])) for text in then}
     rows = tuple(Row(text, words.became(*both)) for text, both in titles.items() if both[0] != both[1])
     if not rows:
@@ -203,7 +189,8 @@ def _more(count: int) -> tuple[Text, ...]:
     return (Text(words.and_more(count)),) if count > 0 else ()
 
 
-def _taught(context: Context) -> Reply:
+def all_taught(context: Context) -> Reply:
+    """List the ways of asking that were taught, the newest first."""
     taught = context.work.phrasings.all()
     if not taught:
         return _said(Text(words.NOTHING_TAUGHT))
@@ -211,7 +198,8 @@ def _taught(context: Context) -> Reply:
     return _said(Listing(words.TAUGHT, rows), *_more(len(taught) - len(rows)))
 
 
-def _forget(context: Context, written: str) -> Reply:
+def forget_phrasing(context: Context, written: str) -> Reply:
+    """Take a taught way of asking back: "P-2"."""
     number = _number(written, "P")
     if number is None or not context.work.phrasings.forget(number):
         raise NotFound(words.no_such_label(written[:40], "P-2"))
@@ -219,7 +207,8 @@ def _forget(context: Context, written: str) -> Reply:
     return _said(Notice(words.forgotten(f"P-{number}"), Tone.DONE))
 
 
-def _drop(context: Context, written: str) -> Reply:
+def drop_question(context: Context, written: str) -> Reply:
+    """Set a question that was passed on aside: "Q-3"."""
     number = _number(written, "Q")
     if number is None or not context.work.questions.settle(number, Outcome.DROPPED):
         raise NotFound(words.no_such_label(written[:40], "Q-3"))

@@ -13,7 +13,7 @@ from bot.commands import closest
 from bot.concerns.concern import Severity
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Level
 from bot.errors import BadInput
-from bot.people import Role, Side
+from bot.people import Side
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
 from bot.working_hours import WORKWEEK, WorkingHours, zone_named
 from knowledge.decision import Decision
@@ -21,11 +21,9 @@ from knowledge.decision import Decision
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.commands import Command
     from bot.context import Context
     from bot.reply import Block
 
-COMMANDS: Final = frozenset({"hours", "holiday", "level"})
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIN_SHIFT: Final = 60  # minutes
 MIN_TIME: Final = timedelta(minutes=5)
@@ -39,16 +37,14 @@ _TIME: Final = re.compile(r"(?=.)(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?",
 _A = TypeVar("_A", Side, Severity)
 
 
-def run(context: Context, command: Command) -> Reply:
-    """Carry out one of the /engagement commands about time. Raises Forbidden, BadInput."""
-    context.person.require(Role.ADMIN)
-    match command.argument:
-        case "hours":
-            return _set_hours(context, command.rest) if command.rest else _show_hours(context)
-        case "holiday":
-            return _holiday(context, command.rest)
-        case _:
-            return _set_level(context, command.rest) if command.rest else _show_levels(context)
+def hours(context: Context, written: str) -> Reply:
+    """Show when each side works, or set when one's own does: "customer Europe/London 09:00-17:30 mon-fri"."""
+    return _set_hours(context, written) if written else _show_hours(context)
+
+
+def levels(context: Context, written: str) -> Reply:
+    """Show how soon concerns are dealt with, or set it for one severity: "high 4h 1d"."""
+    return _set_level(context, written) if written else _show_levels(context)
 
 
 def one_of(kind: type[_A], written: str) -> _A:
@@ -63,9 +59,9 @@ def one_of(kind: type[_A], written: str) -> _A:
 
 
 def _show_hours(context: Context, *first: Block) -> Reply:
-    levels = context.work.levels
+    kept = context.work.levels
     rows = tuple(
-        Row(words.side_label(side), words.hours_line(levels.calendar(side), context.now, own=levels.has_hours(side)))
+        Row(words.side_label(side), words.hours_line(kept.calendar(side), context.now, own=kept.has_hours(side)))
         for side in Side
     )
     return _said(*first, Listing(words.HOURS, rows), Text(words.HOURS_HINT))
@@ -143,7 +139,8 @@ def _days_of(written: str) -> frozenset[int]:
 # ------------------------------------------------------------------ holidays
 
 
-def _holiday(context: Context, written: str) -> Reply:
+def holiday(context: Context, written: str) -> Reply:
+    """List the holidays, add one or drop one. Raises BadInput."""
     verb, on, name, *_ = [*written.split(maxsplit=2), "", "", ""]
     match verb.casefold():
         case "add":

@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 PAGE: Final = 2500  # characters; one text of a Slack message holds 3,000
 
 
-def run(context: Context, argument: str) -> Reply:
-    """Carry out one /privacy command."""
-    match argument:
-        case "export":
-            return export(context)
-        case "delete":
-            return delete(context)
-        case _:
-            return told(context)
-
-
 def told(context: Context) -> Reply:
     """Say it, to this person alone."""
     adviser = context.adviser

@@ -10,8 +10,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import news, releasing
-from bot.concerns.ports import News
 from bot.errors import BadInput
 from bot.people import Role
 from bot.reply import Notice, Reply, Text, Tone
@@ -82,15 +80,6 @@ def carry_out(work: UnitOfWork, now: datetime) -> int:
     if count:
         work.audit.record("retention.carried_out", f"{count} concerns over by {until}", None, now)
     return count
-
-
-def forget(work: UnitOfWork, now: datetime) -> None:
-    """Forget the words of concerns whose authors wanted that a while ago, and tell their readers."""
-    for number in work.retention.to_forget(now):
-        concern = work.concerns.find(number)
-        if concern and work.concerns.forget(number, releasing.day(now)):
-            work.audit.record("concern.deleted", concern.label, None, releasing.day(now))
-            news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=str(concern.cycle or ""))
 
 
 def _record(context: Context, act: str, months: int | None) -> None:

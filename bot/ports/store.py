@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from bot.announcement import Announcement
     from bot.answering.ports import Conversations
-    from bot.concerns.ports import Announcement, Concerns, Messages, Receipts, Routes, ServiceLevels, Threads
+    from bot.concerns.ports import Concerns, Messages, Receipts, Routes, ServiceLevels, Threads
     from bot.editing.ports import Entries, Kinds, Phrasings, Questions
     from bot.engagement.ports import People, Retention
     from bot.people import Engagement, Membership

@@ -61,19 +61,24 @@ _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def table(*rooms: ModuleType) -> Mapping[str, Any]:
-    """The names and sentences of one language, of all its files. Raises ValueError if two of them say one name."""
+    """The names and sentences of one language, of all its files. Raises ValueError if two of them say one name.
+
+    `USAGES`, what to type and what it does by command and subcommand, stands in each file for its own commands.
+    """
+    usages: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     said: dict[str, Any] = {}
     for room in rooms:
+        usages |= getattr(room, "USAGES", {})
         own = {name: value for name, value in list(vars(room).items()) if _is_said(room, name, value)}
         if twice := said.keys() & own.keys():
             raise ValueError(f"said twice: {', '.join(sorted(twice))}")
         said |= own
-    return said
+    return said | {"USAGES": usages}
 
 
 def _is_said(room: ModuleType, name: str, value: object) -> bool:
     """Whether a name of a file is one of its own sentences, and not what it imports."""
-    if name.startswith("_"):
+    if name.startswith("_") or name == "USAGES":
         return False
     if callable(value):
         return getattr(value, "__module__", None) == room.__name__

@@ -24,7 +24,6 @@ from sqlalchemy import func, select
 from adapters.main import Product, assemble, chat, platforms
 from adapters.settings import Settings
 from adapters.slack.app import PATH
-from adapters.slack.read import COMMANDS
 from adapters.slack.settings import SlackSettings
 from adapters.store.codec import from_reply
 from adapters.store.tables import outbox
@@ -358,7 +357,7 @@ class SlackFront:
     async def say(self, who: str, text: str) -> None:
         """Write into the DM, or give a command."""
         command, _, rest = text.partition(" ")
-        if command in COMMANDS:
+        if command.startswith("/"):
             fields = {"command": command, "text": rest, **self._who(who), "user_name": who}
             fields |= {"channel_id": self._dm(who), "trigger_id": uuid.uuid4().hex}
             answer = await self._post(self._signer.form({**fields, "response_url": self._remote.server.response_url}))

@@ -21,9 +21,10 @@ from adapters.model.client import ModelChooser, Outcome
 from adapters.model.settings import ModelSettings
 from adapters.store import migrating
 from bot import words
-from bot.answering.adviser import Adviser
 from bot.answering.answers import CHOICES
+from bot.answering.ports import Adviser
 from bot.core import Bot
+from bot.features import FEATURES
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.reply import Buttons, FactCard, Text
@@ -85,6 +86,7 @@ class Context:
         if chooser:
             adviser = Adviser(chooser=chooser, suggester=chooser, host="127.0.0.1", engagements=frozenset({demo.NAME}))
         return Bot(
+            features=FEATURES,
             store=self.product.store,
             prepare=lambda *_: self.matcher,
             clock=utc_now,
@@ -161,7 +163,7 @@ def is_approved(card, knowledge):
 
 def own_words():
     """Return everything that the bot says in its own words."""
-    constants = {value for value in vars(words).values() if isinstance(value, str)}
+    constants = {value for value in words.LANGUAGES[words.ENGLISH].values() if isinstance(value, str)}
     return constants | set(words.REACTIONS.values())
 
 

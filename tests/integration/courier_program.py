@@ -15,6 +15,8 @@ from adapters.settings import Settings
 from adapters.slack.sender import SlackSender
 from adapters.slack.settings import SlackSettings
 from adapters.store.deliveries import Deliveries
+from bot.feature import announced
+from bot.features import FEATURES
 from bot.turn import Platform
 from tests.keys import RING
 
@@ -23,7 +25,9 @@ async def deliver(database_url, slack_url, lease):
     """Deliver until told to stop."""
     slack = SlackSettings(signing_secret="secret", bot_token="xoxb-test", api_url=slack_url)
     product = assemble(Settings(database_url=database_url, port=0, slack=slack, teams=None, ring=RING))
-    deliveries = Deliveries(product.engine, product.now, product.vault, lease=timedelta(seconds=float(lease)))
+    deliveries = Deliveries(
+        product.engine, product.now, product.vault, announced(FEATURES), lease=timedelta(seconds=float(lease))
+    )
     stop = asyncio.Event()
     stop_on_signals(stop)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:

@@ -24,7 +24,7 @@ from adapters.store.engine import transaction
 from bot import words
 from bot.concerns import receipts
 from bot.concerns.concern import Draft, Identity, Resolution, Route, Severity
-from bot.concerns.ports import Announcement, News
+from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.turn import Actor, Address, Platform, Press, Shows, Submit, Turn, Words
@@ -438,7 +438,7 @@ def test_news_tell_nobody_else_anything(matrix):
             continue
         for it, news in itertools.product(matrix.cases, News):
             if it.state == "fresh":
-                announcement = Announcement(
+                announcement = ConcernAnnouncement(
                     news=news, recipient_id=person.id, concern=it.number, message=it.messages[0]
                 )
                 reply = matrix.bot.compose(matrix.engagement, announcement)

@@ -17,7 +17,9 @@ from adapters.settings import Settings
 from adapters.store import tables
 from adapters.store.deliveries import LEASE, Deliveries
 from adapters.store.engine import transaction
-from bot.concerns.ports import Announcement, News
+from bot.concerns.ports import ConcernAnnouncement, News
+from bot.feature import announced
+from bot.features import FEATURES
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.turn import Arrived, Platform
@@ -452,7 +454,7 @@ async def test_a_destination_that_hangs_holds_up_no_other(world, courier, sender
 
 
 async def test_a_sender_that_hangs_is_left_before_its_lease_ends(product, world, clock, sender):
-    hasty = Deliveries(product.engine, clock, product.vault, lease=timedelta(seconds=0.5))
+    hasty = Deliveries(product.engine, clock, product.vault, announced(FEATURES), lease=timedelta(seconds=0.5))
     courier = Courier(hasty, product.bot, {Platform.SLACK: sender})
 
     async def hang(_):
@@ -541,7 +543,7 @@ async def test_an_idle_courier_costs_little(product, world, clock, courier, reco
 
 
 def raised(world, who):
-    return Announcement(news=News.CONCERN_RAISED, recipient_id=world.people[who].id, concern=1)
+    return ConcernAnnouncement(news=News.CONCERN_RAISED, recipient_id=world.people[who].id, concern=1)
 
 
 def test_a_parcel_is_a_value():

@@ -24,7 +24,7 @@ from adapters.store.housekeeping import tidy
 from adapters.store.intake import address_in
 from bot.answering.ports import Exchange
 from bot.concerns.concern import Resolution, Route, Severity, State
-from bot.concerns.ports import Announcement, Destination, News
+from bot.concerns.ports import ConcernAnnouncement, Destination, News
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing.ports import FactState, Outcome, OwnKind
 from bot.errors import NotFound
@@ -312,7 +312,7 @@ def use_everything(work, people, label):
 
 
 def news(recipient, what=News.CONCERN_RAISED, concern=1):
-    return Announcement(news=what, recipient_id=recipient.id, concern=concern)
+    return ConcernAnnouncement(news=what, recipient_id=recipient.id, concern=concern)
 
 
 def test_every_statement_in_an_engagement_names_the_engagement(product, world):

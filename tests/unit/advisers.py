@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.answering.adviser import Adviser
+from bot.answering.ports import Adviser
 from bot.core import Bot
+from bot.features import FEATURES
 from tests.unit.dialogues import ALDER, Understanding
 
 WRITTEN_OTHERWISE = f" {ALDER.upper()} "
@@ -34,6 +35,7 @@ def advise(stage, scripted, *, engagements=(WRITTEN_OTHERWISE,), prepare=Underst
     """Give the stage's bot this adviser."""
     adviser = Adviser(chooser=scripted, suggester=scripted, host=HOST, engagements=frozenset(engagements))
     bot = Bot(
+        features=FEATURES,
         store=stage.product.store,
         prepare=prepare,
         clock=stage.calendar,

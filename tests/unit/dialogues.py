@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from adapters.main import assemble
 from adapters.settings import Settings
 from bot.core import Bot
+from bot.features import FEATURES
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.reply import Buttons, Form, Reply
@@ -186,7 +187,14 @@ class Stage:
             names=self.name,
             numbers=itertools.count(1).__next__,
         )
-        bot = Bot(store=made.store, prepare=Understanding, clock=self.calendar, names=self.name, alarm=self._alarm)
+        bot = Bot(
+            store=made.store,
+            prepare=Understanding,
+            features=FEATURES,
+            clock=self.calendar,
+            names=self.name,
+            alarm=self._alarm,
+        )
         self.product = replace(made, bot=bot)
         self.engagements = {name: made.administration.open(name) for name in (ALDER, CEDAR)}
 

@@ -5,12 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address, to_announcement, to_reply
-from bot.concerns.ports import Announcement
+from bot.concerns.ports import ConcernAnnouncement
+from bot.feature import announced
+from bot.features import FEATURES
 from bot.reply import Block, Notice, Reply, Text
 from bot.turn import Address
 from knowledge.decision import Decision
 from knowledge.matching.matcher import Candidate
 
+KINDS = announced(FEATURES)
 # A score is a probability: the one float in a reply is never NaN, which equals nothing.
 st.register_type_strategy(Candidate, st.builds(Candidate, entry_id=st.text(), score=st.floats(0, 1)))
 
@@ -29,9 +32,16 @@ def test_any_address_comes_back_as_it_was(address):
     assert to_address(through_json(from_address(address))) == address
 
 
-@given(st.from_type(Announcement))
+@given(st.from_type(ConcernAnnouncement))
+def test_an_announcement_that_was_queued_before_subjects_had_names_is_read(announcement):
+    written = through_json(from_announcement(announcement))
+    assert written.pop("subject") == "concerns"
+    assert to_announcement(written, KINDS) == announcement
+
+
+@given(st.from_type(ConcernAnnouncement))
 def test_any_announcement_comes_back_as_it_was(announcement):
-    assert to_announcement(through_json(from_announcement(announcement))) == announcement
+    assert to_announcement(through_json(from_announcement(announcement)), KINDS) == announcement
 
 
 @given(st.lists(st.from_type(Block), min_size=1, max_size=3))

@@ -6,11 +6,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import words
-from bot.commands import GRAMMAR, Command, example, parse
+from bot.commands import Command, example
+from bot.core import UseCases
 from bot.errors import BadInput
+from bot.features import FEATURES
+from bot.people import Role
 from bot.plain import plain_text
 from bot.turn import Press, Submit, Words
 from tests.unit.dialogues import ALDER, Speaker, Stage
+
+GRAMMAR = UseCases(FEATURES).grammar
+FORMS = [use.form for feature in FEATURES for use in feature.commands]
+EVERY_ROLE = frozenset(Role)
+parse = GRAMMAR.parse
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,9 @@ from tests.unit.dialogues import ALDER, Speaker, Stage
         ("kb", Command("kb", "", "")),
         ("/kb", Command("kb", "", "")),
         ("engagement", Command("engagement", "", "")),
+        ("/concern help", Command("concern", "help", "")),
+        ("kb help", Command("kb", "help", "")),
+        ("/concern help me with my boss", Command("concern", "", "help me with my boss")),
         ("/concern mine", Command("concern", "mine", "")),
         ("concern mine", Command("concern", "mine", "")),
         ("Concern Mine", Command("concern", "mine", "")),
@@ -76,19 +87,18 @@ def test_a_near_miss_gets_what_was_probably_meant_and_an_example(text, sentence)
     assert str(raised.value) == sentence
 
 
-@pytest.mark.parametrize(
-    "usage", [usage for usages in GRAMMAR.values() for usage in usages], ids=lambda usage: usage.example
-)
-def test_every_example_in_the_grammar_is_understood_with_and_without_its_slash(usage):
-    name = usage.example.split()[0].removeprefix("/")
-    assert parse(usage.example).argument == usage.argument
-    if usage.argument or not usage.takes_more:
-        assert parse(usage.example.removeprefix("/")) == parse(usage.example)
-    assert parse(usage.example).name == name
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.command} {form.name}")
+def test_every_example_in_the_grammar_is_understood_with_and_without_its_slash(form):
+    for typed, does in form.usages:
+        assert (parse(typed).name, parse(typed).argument) == (form.command, form.name)
+        if form.name or not form.takes_text:
+            assert parse(typed.removeprefix("/")) == parse(typed)
+        assert form.takes_text or form.takes_more == (len(typed.split()) > 2)
+        assert does[0].islower()
 
 
-def test_the_example_of_a_command_without_a_bare_form_is_its_first():
-    assert example("kb") == "/kb list"
+def test_what_help_says_is_about_commands_that_there_are():
+    assert set(words.USAGES) == {(form.command, form.name) for form in FORMS}
 
 
 @pytest.fixture(scope="module")
@@ -147,17 +157,44 @@ def test_help_shows_each_person_what_is_of_use_to_them(stage):
     assert "/concern" not in plain_text(speaker(stage, "Ana").says("kb"))
 
 
+@pytest.mark.parametrize("name", ["Ana", "Ada", "Ben", "Anton"])
+def test_help_is_short_and_says_where_the_rest_is(stage, name):
+    shown = plain_text(speaker(stage, name).says("/help"))
+    assert len(shown.splitlines()) < 30
+    assert words.MORE_HELP in shown
+
+
+@pytest.mark.parametrize("command", GRAMMAR.names)
+def test_every_command_has_help_with_all_its_forms_page_by_page(stage, command):
+    ada = stage.add("Ada", roles=[*Role], seen=False)
+    shown = plain_text(ada.says(f"/{command} help"))
+    while words.MORE in shown.splitlines()[-1]:
+        shown = shown.removesuffix(words.MORE) + plain_text(ada.presses(words.MORE))
+    forms = GRAMMAR.forms(command, EVERY_ROLE)
+    assert forms
+    for typed, does in (usage for form in forms for usage in form.usages):
+        assert f"{typed}" in shown
+        assert does in shown
+
+
+@pytest.mark.parametrize("forged", ["", "kb", "kb 0", "kb 99", "kb 9999999999", "weather 1", "kb 1 1", "\0 1"])
+def test_a_forged_page_of_help_is_no_longer_there(stage, forged):
+    ana = speaker(stage, "Ana")
+    press = Press(action="help.more", subject=f"{stage.engagements[ALDER].id}.{forged}", nonce="n")
+    assert plain_text(ana.takes(press)) == words.BUTTON_UNKNOWN
+
+
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200)
 LIKE_COMMANDS = st.builds(
     lambda slash, name, gap, rest: f"{slash}{name}{gap}{rest}",
     st.sampled_from(["/", "", "//", " /"]),
-    st.sampled_from([*GRAMMAR, "koncern", "KB"]),
+    st.sampled_from([*GRAMMAR.names, "koncern", "KB"]),
     st.sampled_from([" ", "\n", "\t ", "\u00a0", ""]),
     st.one_of(
         ANYTHING,
         st.builds(
             lambda name, rest: f"{name} {rest}",
-            st.sampled_from([usage.argument for usages in GRAMMAR.values() for usage in usages] + ["approve fact"]),
+            st.sampled_from([form.name for form in FORMS] + ["approve fact", "help"]),
             st.one_of(ANYTHING, st.sampled_from(["all", "fact admin_model", "admin_model = x", "C-1", ALDER])),
         ),
     ),
@@ -171,7 +208,7 @@ def test_reading_a_command_never_raises_anything_but_bad_input(text):
     except BadInput as error:
         assert str(error).startswith(("I do not know /", "/"))  # noqa: PT017 - not every text raises
     else:
-        assert command is None or command.name in GRAMMAR
+        assert command is None or command.name in GRAMMAR.names
 
 
 SUBJECTS = st.one_of(
@@ -228,6 +265,5 @@ def written(said):
 
 
 def test_names_in_the_grammar_are_plain_words():
-    for name, usages in GRAMMAR.items():
-        for word in (name, *(usage.argument for usage in usages)):
-            assert set(word) <= set(string.ascii_lowercase)
+    for form in FORMS:
+        assert set(form.command + form.name) <= set(string.ascii_lowercase)

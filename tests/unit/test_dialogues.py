@@ -5,7 +5,7 @@ from adapters.store.engine import transaction
 from adapters.store.tables import audit, choice, concern, destination, draft, inbox, metadata, outbox
 from bot import words
 from bot.concerns.concern import Draft, Route, Severity
-from bot.concerns.ports import Announcement, News
+from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.ports.store import StoreUnavailable
@@ -559,7 +559,9 @@ def test_news_about_what_does_not_exist_is_not_told(stage):
     raises(ana)
     bot, alder = stage.product.bot, stage.engagements[ALDER]
     for concern_number, message, recipient in ((9, None, 1), (1, 77, 1), (1, None, 77)):
-        news = Announcement(news=News.CONCERN_ANSWERED, recipient_id=recipient, concern=concern_number, message=message)
+        news = ConcernAnnouncement(
+            news=News.CONCERN_ANSWERED, recipient_id=recipient, concern=concern_number, message=message
+        )
         assert bot.compose(alder, news) is None
 
 
@@ -568,8 +570,8 @@ def test_a_reader_who_cannot_be_reached_is_not_hidden_from_the_author(stage):
     raises(ana)
     bot, alder = stage.product.bot, stage.engagements[ALDER]
     for concern_number in (1, 1, 99):
-        bot.undelivered(alder, Announcement(news=News.CONCERN_RAISED, recipient_id=2, concern=concern_number))
-    bot.undelivered(alder, Announcement(news=News.CONCERN_ANSWERED, recipient_id=1, concern=1, message=1))
+        bot.undelivered(alder, ConcernAnnouncement(news=News.CONCERN_RAISED, recipient_id=2, concern=concern_number))
+    bot.undelivered(alder, ConcernAnnouncement(news=News.CONCERN_ANSWERED, recipient_id=1, concern=1, message=1))
     assert ana.hears() == [words.undelivered_news("C-1")]
 
 
@@ -881,7 +883,7 @@ def test_a_surprise_becomes_words_with_a_reference_and_is_taken_in_once(stage, m
         message = "secret detail"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("bot.core._run", breaks)
+    monkeypatch.setattr("bot.help._rows", breaks)
     assert plain_text(ana.says("/help", key="one")) == words.surprise("ref-1")
     assert not ana.says("/help", key="one").blocks
     assert [type(it) for it in stage.surprises] == [ZeroDivisionError]

@@ -10,7 +10,7 @@ from adapters.store.engine import transaction
 from adapters.store.store import SqlStore
 from adapters.store.tables import audit
 from bot import words
-from bot.editing import impact, kinds
+from bot.editing import kinds, preview
 from bot.plain import plain_text
 from knowledge.decision import Decision
 from knowledge.starter import starter_kinds
@@ -115,9 +115,9 @@ def test_only_admins_and_approvers_see_and_add_kinds(stage, people):
             (speaker, CANTEEN, nobody), (speaker, "/kb kinds", nobody), (speaker, "/kb kind drop canteen", nobody)
         )
         assert [plain_text(speaker.takes(button)) for button in buttons] == [nobody, nobody]
-        assert "/kb kind" not in plain_text(speaker.says("/help"))
+        assert "/kb kind" not in plain_text(speaker.says("/kb help"))
     assert own(stage) == [("canteen", False)]
-    assert "/kb kind add" in plain_text(ada.says("/help"))
+    assert "/kb kind add" in plain_text(ada.says("/kb help")) + plain_text(ada.presses("More"))
 
 
 def test_what_a_kind_would_take_from_an_entrys_own_questions_is_refused(stage, people):
@@ -182,7 +182,7 @@ def test_what_a_kind_would_change_of_examples_and_waiting_questions_is_shown(peo
 
 def test_the_effect_is_worked_out_before_the_transaction_and_not_for_all_questions(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(impact, "MAX_NEAR", 1)
+    monkeypatch.setattr(preview, "MAX_NEAR", 1)
     writing, looked = [], []
     work, match = SqlStore.work, Understanding.match
 
@@ -206,7 +206,7 @@ def test_the_effect_is_worked_out_before_the_transaction_and_not_for_all_questio
 
 def test_where_learning_takes_too_long_it_is_not_tried_out_and_that_is_said(people, monkeypatch):
     _, ada = people
-    monkeypatch.setattr(impact, "MAX_LEARNED", 1)
+    monkeypatch.setattr(preview, "MAX_LEARNED", 1)
     verify_dialogue(
         (ada, f"{CANTEEN} | my mouse is broken", (words.EXAMPLES_TAKEN, words.MANY_TO_TRY)),
         (ada, Pressed("Add it"), words.kind_added("canteen")),

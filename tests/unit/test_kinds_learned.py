@@ -10,6 +10,7 @@ import pytest
 from adapters.main import prepare
 from bot import words
 from bot.core import Bot
+from bot.features import FEATURES
 from bot.plain import plain_text
 from knowledge.decision import Decision
 from knowledge.kind import Kind
@@ -85,7 +86,9 @@ def ada(stage):
     """Return an admin of an engagement with the starter entries, who talks with the real matcher."""
     stage.publish((resources.files("knowledge.starter") / "entries.yaml").read_text(encoding="utf-8"))
     made = stage.product
-    real = Bot(store=made.store, prepare=prepare, clock=stage.calendar, names=stage.name, alarm=stage._alarm)
+    real = Bot(
+        store=made.store, prepare=prepare, features=FEATURES, clock=stage.calendar, names=stage.name, alarm=stage._alarm
+    )
     stage.product = replace(made, bot=real)
     return stage.add("Ada")
 

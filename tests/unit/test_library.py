@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from bot.answering.matcher_cache import MatcherCache
 from bot.editing.ports import Knowledge, OwnKind, Phrasing, Published
+from bot.matcher_cache import MatcherCache
 from bot.people import Engagement
 from bot.ports.store import StoreUnavailable
 from knowledge.decision import Decision
@@ -237,7 +237,7 @@ def test_where_no_thread_can_be_started_nobody_waits_for_ever(kept, workshop, mo
     library = opened(kept, workshop)
     kept.revision, kept.taught = 2, (Phrasing(number=1, target=JOBS.id, is_kind=False, text="who fires us"),)
     with monkeypatch.context() as patched:
-        patched.setattr("bot.answering.matcher_cache.Thread.start", _refused)
+        patched.setattr("bot.matcher_cache.Thread.start", _refused)
         with pytest.raises(RuntimeError, match="can't start new thread"):
             library.index(kept.engagement())
     library.index(kept.engagement())

@@ -280,7 +280,7 @@ ENGLISH = words.LANGUAGES[words.ENGLISH]
 FUNCTIONS = {name: said for name, said in ENGLISH.items() if inspect.isfunction(said)}
 CONSTANTS = {name: said for name, said in ENGLISH.items() if isinstance(said, str)}
 # What people may type for a reaction is no sentence of ours.
-TYPED = {"KIND_REACTIONS"}
+TYPED = {"KIND_REACTIONS", "USAGES"}
 TABLES = {name: said for name, said in ENGLISH.items() if isinstance(said, dict) and name not in TYPED}
 SAID = (
     CONSTANTS

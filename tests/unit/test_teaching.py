@@ -11,7 +11,7 @@ from adapters.store.store import SqlStore
 from adapters.store.tables import audit, conversation, draft, question
 from bot import words
 from bot.concerns.concern import MAX_TEXT_LENGTH
-from bot.editing import impact, teaching
+from bot.editing import preview, teaching
 from bot.plain import plain_text
 from bot.turn import Press
 from tests.unit.dialogues import ALDER, CEDAR, Pressed, Understanding, verify_dialogue
@@ -164,7 +164,7 @@ def test_what_teaching_would_take_from_another_lesson_is_shown(people):
 def test_how_much_is_not_shown_is_said(people, monkeypatch):
     ana, ada = people
     monkeypatch.setattr(teaching, "MAX_SHOWN", 1)
-    monkeypatch.setattr(impact, "MAX_SHOWN", 1)
+    monkeypatch.setattr(preview, "MAX_SHOWN", 1)
     passed_on(ana, "Where do we park?")
     passed_on(ana, "where do we park?")
     verify_dialogue(
@@ -188,7 +188,7 @@ def test_known_questions_are_looked_at_before_the_transaction_and_not_all_of_the
     ana, ada = people
     for number in range(6):
         passed_on(ana, f"Where do we park {'x' * number}?")
-    monkeypatch.setattr(impact, "MAX_COMPARED", 4)
+    monkeypatch.setattr(preview, "MAX_COMPARED", 4)
     writing, looked = [], []
     work, match = SqlStore.work, Understanding.match
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-COMMANDS: Final = "What you can type"
 ASK_FREELY: Final = "Ask me anything about the engagement in your own words, or tell me what worries you."
 
 
@@ -25,3 +24,14 @@ def unknown_argument(command: str, argument: str, meant: str | None, example: st
 def missing_argument(command: str, example: str) -> str:
     """Say what to add, with an example."""
     return f"/{command} needs something more. For example: {example}"
+
+
+MORE_HELP: Final = "All forms of a command: type it with “help”, for example /concern help."
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("help", ""): (("/help", "the commands, with what you will type most"),)
+}
+
+
+def forms_of(name: str) -> str:
+    """Head the forms of one command."""
+    return f"What /{name} takes"

@@ -311,3 +311,19 @@ def answer_goes_to(name: str, *, named: bool) -> str:
 def no_such_concern(written: str) -> str:
     """Say how a concern is named."""
     return f"I find no concern “{written}” that you may see. They are named like C-48213; to see yours: /concern mine"
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("concern", ""): (
+        ("/concern changes go live without a word", "raise a concern; nothing is logged until you confirm"),
+    ),
+    ("concern", "mine"): (("/concern mine", "your concerns and how far they are"),),
+    ("concern", "show"): (("/concern show C-48213", "one concern with its answers, and what you can do with it"),),
+    ("concern", "receipt"): (("/concern receipt C-48213-7KQM-…", "an anonymous concern of yours, by its receipt"),),
+    ("concern", "reopen"): (("/concern reopen C-48213", "begin again what was not settled, or what you withdrew"),),
+    ("concern", "withdraw"): (("/concern withdraw C-48213", "say that nothing more need be done"),),
+    ("concern", "reveal"): (("/concern reveal C-48213", "let its readers know that it was you"),),
+    ("concern", "delete"): (("/concern delete C-48213", "have your words and who you are forgotten"),),
+    ("concern", "list"): (("/concern list", "open concerns that you may read; narrowed by: high, hr, jobs, all"),),
+    ("concern", "counts"): (("/concern counts", "how many concerns you may read, and how old they are"),),
+}

@@ -120,3 +120,13 @@ def fact_waiting(value: str) -> str:
 def fact_missing(meaning: str) -> str:
     """Describe a placeholder without a value."""
     return f"no value yet. {meaning}"
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("kb", "list"): (("/kb list", "the entries and whose approval they wait for"),),
+    ("kb", "show"): (("/kb show admin-accounts", "one entry as people see it"),),
+    ("kb", "try"): (("/kb try who owns our data?", "which entries a question would find"),),
+    ("kb", "facts"): (("/kb facts", "placeholder values and who approved them"),),
+    ("kb", "fact"): ((FACT_EXAMPLE, "propose a placeholder's value"),),
+    ("kb", "approve"): (("/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME"),),
+}

@@ -118,3 +118,10 @@ def level_line(level: Level, *, working: bool) -> str:
     """Say how soon."""
     acknowledge, answer = (duration(it, working=working) for it in (level.acknowledge, level.answer))
     return f"acknowledged within {acknowledge}, answered within {answer}" + ("" if working else ", around the clock")
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("engagement", "hours"): ((HOURS_EXAMPLE, "when your side works"),),
+    ("engagement", "holiday"): ((HOLIDAY_EXAMPLE, "your side's holidays: add, drop or list them"),),
+    ("engagement", "level"): ((LEVEL_EXAMPLE, "how soon a concern is acknowledged, and how soon it is answered"),),
+}

@@ -160,3 +160,12 @@ def no_such_kind(written: str, meant: str | None) -> str:
     """Say which kind was probably meant."""
     hint = f" Did you mean {meant}?" if meant else ""
     return f"You have no kind of message called “{written}”.{hint} To see them: /kb kinds"
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("kb", "kinds"): (("/kb kinds", "the kinds of message that no entry answers, yours among them"),),
+    ("kb", "kind"): (
+        (KIND_EXAMPLE, "add a kind of your own; you see what it changes first"),
+        (DROP_KIND_EXAMPLE, "take a kind of your own back"),
+    ),
+}

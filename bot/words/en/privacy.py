@@ -137,3 +137,16 @@ def forgotten_all(count: int, *, later: bool) -> str:
             "each at its own moment, so that nobody sees which belonged together."
         )
     return said
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("engagement", "keep"): (
+        (
+            "/engagement keep concerns 24 months",
+            "how long concerns are kept once they are over; both sides' admins have to say the same",
+        ),
+    ),
+    ("privacy", ""): (("/privacy", "what is kept, who sees it, and whether a model is asked"),),
+    ("privacy", "export"): (("/privacy export", "everything I keep about you, to take away"),),
+    ("privacy", "delete"): (("/privacy delete", "have your concerns and drafts forgotten; I ask first"),),
+}

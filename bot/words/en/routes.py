@@ -131,3 +131,13 @@ def place_set(route: Route) -> str:
 def place_dropped(route: Route) -> str:
     """Confirm that no place is told."""
     return f"No place is told any more that a concern for {ROUTES[route]} waits."
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("engagement", "route"): (
+        (
+            "/engagement route hr add Hana Weiss",
+            "who reads which concerns, and what place hears that one waits: add NAME, drop NAME, here, nowhere",
+        ),
+    ),
+}

@@ -151,3 +151,13 @@ def caution_out_of_range(least: float, most: float) -> str:
 def at_caution(caution: float) -> str:
     """Label what would happen at another caution."""
     return f"at caution {caution:g}"
+
+
+USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("kb", "questions"): (("/kb questions", "questions that people passed on to you, without names"),),
+    ("kb", "suggest"): (("/kb suggest admin-accounts", "ways of asking that an entry may lack"),),
+    ("kb", "teach"): ((TEACH_EXAMPLE, "teach a way of asking: Q-3, or any words"),),
+    ("kb", "taught"): (("/kb taught", "the ways of asking that were taught"),),
+    ("kb", "forget"): (("/kb forget P-2", "take a taught way of asking back"),),
+    ("kb", "drop"): (("/kb drop Q-3", "set a question aside"),),
+}

@@ -165,7 +165,7 @@ def test_a_command_in_a_conversation_of_two_others_does_not_answer_into_it():
     assert (turn.said.text, turn.place.channel, turn.place.reference, turn.shared) == ("/concern", "U1", {}, False)
 
 
-@pytest.mark.parametrize("more", [{"command": "/weather"}, {"command": None}, {"trigger_id": ""}, {"user_id": "x"}])
+@pytest.mark.parametrize("more", [{"command": "weather"}, {"command": None}, {"trigger_id": ""}, {"user_id": "x"}])
 def test_a_command_that_is_none_is_ignored(more):
     assert read.command({**COMMAND, **more}, HOME, NOW) is None
 

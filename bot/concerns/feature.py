@@ -1,0 +1,93 @@
+"""What concerns offer: /concern, their cards' buttons and forms, a platform's menu and threads, news, and the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.answering import answers
+from bot.commands import Subcommand
+from bot.concerns import (
+    counts,
+    dialogue,
+    ending,
+    escalation,
+    handing_over,
+    listing,
+    news,
+    releasing,
+    starting,
+    taking,
+    threads,
+)
+from bot.concerns.ports import ConcernAnnouncement
+from bot.feature import CommandUse, Feature, News, TurnUse, bare, with_needed, with_rest
+from bot.people import READERS
+from bot.turn import Start
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.reply import Reply
+
+
+def begin(context: Context, text: str) -> Reply:
+    """Begin a concern: with the form, or with what was written; somebody in a crisis gets help first, and no form."""
+    if not text:
+        return taking.concern_form(context, "")
+    match = context.index.matcher.match(text)
+    return answers.react(context, text, match) if match.kind == taking.CRISIS else taking.offer(context, text, match)
+
+
+def _mine(name: str, *, often: bool = False, takes_more: bool = True) -> Subcommand:
+    return Subcommand(command="concern", name=name, often=often, takes_more=takes_more)
+
+
+FEATURE: Final = Feature(
+    name="concerns",
+    commands=(
+        CommandUse(Subcommand(command="concern", often=True, takes_text=True), with_rest(begin)),
+        CommandUse(_mine("mine", often=True, takes_more=False), with_rest(listing.mine)),
+        CommandUse(_mine("show", often=True), with_needed(dialogue.show)),
+        CommandUse(_mine("receipt"), with_needed(dialogue.show)),
+        CommandUse(_mine("reopen"), with_needed(ending.reopen)),
+        CommandUse(_mine("withdraw"), with_needed(ending.withdraw)),
+        CommandUse(_mine("reveal"), with_needed(ending.reveal)),
+        CommandUse(_mine("delete"), with_needed(ending.delete)),
+        CommandUse(Subcommand(command="concern", name="list", roles=READERS, often=True), with_rest(listing.waiting)),
+        CommandUse(Subcommand(command="concern", name="counts", roles=READERS), bare(counts.told)),
+    ),
+    buttons={
+        taking.WRITE: taking.concern_form,
+        "concern.ask": taking.ask_person,
+        "concern.log": taking.log,
+        "concern.drop": taking.drop,
+        "concern.show": dialogue.show,
+        "concern.more": listing.more,
+        "concern.acknowledge": dialogue.acknowledge,
+        dialogue.ANSWER: dialogue.answer_form,
+        dialogue.QUESTION: dialogue.question_form,
+        dialogue.CHANGE: dialogue.change_form,
+        handing_over.HAND_OVER: handing_over.handover_form,
+        "concern.consent": handing_over.consent,
+        "concern.refuse": handing_over.refuse,
+        ending.RESOLVE: ending.resolve_form,
+        "concern.confirm": ending.confirm,
+        "concern.reopen": ending.reopen,
+        "concern.withdraw": ending.withdraw,
+        "concern.reveal": ending.reveal,
+        "concern.revealed": ending.revealed,
+        "concern.deleted": ending.deleted,
+    },
+    forms={
+        taking.WRITE: taking.submit_concern,
+        dialogue.ANSWER: dialogue.submit_answer,
+        dialogue.QUESTION: dialogue.submit_answer,
+        dialogue.CHANGE: dialogue.submit_change,
+        handing_over.HAND_OVER: handing_over.submit_handover,
+        ending.RESOLVE: ending.submit_resolution,
+    },
+    turns={Start: TurnUse(starting.start, starting.writer)},
+    claim=threads.claim,
+    news=News(kind=ConcernAnnouncement, compose=news.compose, read_as=news.read_as, undelivered=news.undelivered),
+    reached=news.catch_up,
+    due=(releasing.forget, releasing.release, escalation.escalate),
+)

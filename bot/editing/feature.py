@@ -1,0 +1,44 @@
+"""What editing offers: the /kb commands, and the buttons on what they show."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.commands import Subcommand
+from bot.editing import entries, kinds, preview, suggesting, teaching
+from bot.feature import CommandUse, Feature, bare, only, with_needed, with_rest
+from bot.people import EDITORS
+
+
+def _kb(name: str, *, often: bool = False, takes_more: bool = False, for_all: bool = False) -> Subcommand:
+    roles = frozenset() if for_all else EDITORS
+    return Subcommand(command="kb", name=name, roles=roles, often=often, takes_more=takes_more)
+
+
+FEATURE: Final = Feature(
+    name="editing",
+    commands=(
+        CommandUse(_kb("list", for_all=True, often=True), bare(entries.all_entries)),
+        CommandUse(_kb("show", for_all=True, often=True, takes_more=True), with_needed(entries.show_entry)),
+        CommandUse(_kb("try", takes_more=True), with_needed(entries.try_question), preview.of_latest),
+        CommandUse(_kb("questions"), only(EDITORS, bare(teaching.questions)), preview.of_newest),
+        CommandUse(
+            _kb("suggest", takes_more=True), only(EDITORS, with_needed(suggesting.show_suggestions)), suggesting.suggest
+        ),
+        CommandUse(_kb("teach", takes_more=True), only(EDITORS, with_needed(teaching.teach)), preview.of_lesson),
+        CommandUse(_kb("taught"), only(EDITORS, bare(teaching.all_taught))),
+        CommandUse(_kb("forget", takes_more=True), only(EDITORS, with_needed(teaching.forget_phrasing))),
+        CommandUse(_kb("drop", takes_more=True), only(EDITORS, with_needed(teaching.drop_question))),
+        CommandUse(_kb("kinds"), only(EDITORS, bare(kinds.all_kinds))),
+        CommandUse(_kb("kind", takes_more=True), only(EDITORS, with_rest(kinds.own_kind)), preview.of_kind),
+        CommandUse(_kb("facts"), bare(entries.all_facts)),
+        CommandUse(_kb("fact", takes_more=True), with_needed(entries.propose_fact)),
+        CommandUse(_kb("approve", often=True, takes_more=True), with_needed(entries.approve)),
+    ),
+    buttons={
+        teaching.PASS_ON: teaching.pass_on,
+        suggesting.TEACH: suggesting.teach,
+        kinds.ADD: kinds.add,
+        kinds.LEAVE: kinds.leave,
+    },
+)
