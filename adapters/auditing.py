@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from adapters.main import Product
+    from adapters.product import Product
     from adapters.store.chain import Head, Misfit
     from bot.people import Engagement
 

@@ -36,7 +36,7 @@ from knowledge.files.loading import dump, read
 from knowledge.files.problems import InvalidKnowledge
 
 if TYPE_CHECKING:
-    from adapters.main import Product
+    from adapters.product import Product
     from adapters.settings import Settings
     from bot.people import Engagement
 

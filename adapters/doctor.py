@@ -34,7 +34,7 @@ from knowledge.starter import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from adapters.main import Product
+    from adapters.product import Product
     from adapters.settings import Settings
 
 OLDEST_PYTHON = (3, 11)

@@ -8,7 +8,7 @@ import secrets
 import signal
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
@@ -20,6 +20,7 @@ from adapters import auditing, figures
 from adapters import clock as ticking
 from adapters.delivery import Courier
 from adapters.keys import KeysUnusable
+from adapters.product import Product
 from adapters.settings import Misconfigured, Settings
 from adapters.slack.app import slack_app
 from adapters.slack.sender import SlackSender
@@ -51,8 +52,6 @@ from knowledge.starter import phrasings_of, starter_concerns, starter_kinds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from sqlalchemy import Engine
 
     from adapters.model.client import ModelChooser
     from adapters.model.settings import ModelSettings
@@ -136,20 +135,6 @@ def with_taught(
     known = (*shipped, *(kind for kind in own if kind.id not in names))
     kinds = (replace(kind, examples=(*kind.examples, *of_kinds.get(kind.id, ()))) for kind in known)
     return of_entries, tuple(kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """Everything that does not depend on a platform. `chooser` is None unless a model is configured."""
-
-    engine: Engine
-    vault: Vault
-    store: SqlStore
-    administration: Administration
-    deliveries: Deliveries
-    bot: Bot
-    now: Clock
-    chooser: ModelChooser | None = None
 
 
 def assemble(

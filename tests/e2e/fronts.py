@@ -21,7 +21,8 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy import func, select
 
-from adapters.main import Product, assemble, chat, platforms
+from adapters.main import assemble, chat, platforms
+from adapters.product import Product
 from adapters.settings import Settings
 from adapters.slack.app import PATH
 from adapters.slack.settings import SlackSettings

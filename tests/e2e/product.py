@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.main import Product
+from adapters.product import Product
 from adapters.slack.app import PATH
 from bot.people import Role, Side
 from bot.turn import Actor, Platform
