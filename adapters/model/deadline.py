@@ -1,4 +1,4 @@
-"""UnitOfWork on a loop of its own, cut off when its time is up."""
+"""Work on a loop of its own, cut off when its time is up."""
 
 from __future__ import annotations
 

@@ -31,8 +31,10 @@ from adapters.store.tables import outbox
 from adapters.teams.settings import TeamsSettings
 from adapters.terminal.chat import actor_named
 from bot import words
-from bot.concerns.ports import Announcement
+from bot.announcement import Announcement
 from bot.core import Bot
+from bot.feature import Feature
+from bot.features import FEATURES
 from bot.people import Engagement, Role, Side
 from bot.reply import ChoiceField, Form, Reply
 from bot.turn import Actor, Platform, Turn
@@ -51,7 +53,8 @@ CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
 }
 STRANGER = "Zoe Null"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_PATIENCE = 10.0
+_PATIENCE = 30.0  # seconds, on a busy machine
+Features = tuple[Feature, ...]
 
 
 class TestClock:
@@ -96,6 +99,11 @@ class Recorder:
     bot: Bot
     answers: list[tuple[Turn, Reply]] = field(default_factory=list)
     news: list[tuple[int, str, Reply | None]] = field(default_factory=list)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names of the commands."""
+        return self.bot.commands
 
     def handle(self, turn: Turn) -> Reply:
         """Take in a turn."""
@@ -201,7 +209,7 @@ def line(text: str) -> str:
 
 
 async def _drained(product: Product, clock: TestClock, work: Any) -> None:
-    """UnitOfWork until nothing is waiting to be delivered."""
+    """Work until nothing is waiting to be delivered."""
     for _ in range(200):
         await work()
         with product.engine.connect() as connection:
@@ -212,9 +220,11 @@ async def _drained(product: Product, clock: TestClock, work: Any) -> None:
     raise AssertionError("what is to be delivered does not get less")
 
 
-def _composed(settings: Settings, people: Mapping[str, Actor]) -> tuple[Product, Recorder, TestClock]:
+def _composed(
+    settings: Settings, people: Mapping[str, Actor], features: Features
+) -> tuple[Product, Recorder, TestClock]:
     clock = TestClock()
-    product = assemble(settings, now=clock, names=Names(), numbers=itertools.count(1).__next__)
+    product = assemble(settings, now=clock, names=Names(), numbers=itertools.count(1).__next__, features=features)
     make_engagement_at_once(product, {people[name]: place for name, place in CAST.items()})
     recorder = Recorder(product.bot)
     return replace(product, bot=recorder), recorder, clock  # type: ignore[arg-type]  # it stands in for the core
@@ -301,11 +311,11 @@ class TerminalFront:
 
 
 @contextlib.asynccontextmanager
-async def terminal_front(database_url: str) -> AsyncIterator[TerminalFront]:
+async def terminal_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[TerminalFront]:
     """Open terminals."""
     people = {name: actor_named(name) for name in CAST}
     product, heard, clock = _composed(
-        Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING), people
+        Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING), people, features
     )
     front = TerminalFront(product, heard, clock)
     try:
@@ -502,7 +512,7 @@ class TeamsFront:
 
 
 @contextlib.asynccontextmanager
-async def slack_front(database_url: str) -> AsyncIterator[SlackFront]:
+async def slack_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[SlackFront]:
     """Run the product with Slack's requests coming in, really signed."""
     async with fault_server() as server:
         slack = SlackSettings(SIGNING_SECRET, "xoxb-test", server.slack_url)
@@ -511,12 +521,12 @@ async def slack_front(database_url: str) -> AsyncIterator[SlackFront]:
             name: Actor(platform=Platform.SLACK, workspace=team, user_id=_slack(name), name=name) for name in CAST
         }
         settings = Settings(database_url=database_url, port=0, slack=slack, teams=None, ring=RING)
-        async with _served(settings, people, server) as remote:
+        async with _served(settings, people, server, features) as remote:
             yield SlackFront(remote)
 
 
 @contextlib.asynccontextmanager
-async def teams_front(database_url: str) -> AsyncIterator[TeamsFront]:
+async def teams_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[TeamsFront]:
     """Run the product with Teams' activities coming in, really signed."""
     async with fault_server() as server, token_issuer() as issuer:
         teams = TeamsSettings(
@@ -533,13 +543,15 @@ async def teams_front(database_url: str) -> AsyncIterator[TeamsFront]:
             for name in CAST
         }
         settings = Settings(database_url=database_url, port=0, slack=None, teams=teams, ring=RING)
-        async with _served(settings, people, server) as remote:
+        async with _served(settings, people, server, features) as remote:
             yield TeamsFront(remote, issuer)
 
 
 @contextlib.asynccontextmanager
-async def _served(settings: Settings, people: Mapping[str, Actor], server: FaultServer) -> AsyncIterator[_Remote]:
-    product, heard, clock = _composed(settings, people)
+async def _served(
+    settings: Settings, people: Mapping[str, Actor], server: FaultServer, features: Features
+) -> AsyncIterator[_Remote]:
+    product, heard, clock = _composed(settings, people, features)
     async with platforms(product, settings) as (doors, courier), aiohttp.ClientSession() as session:
         app = web.Application()
         for door in doors:
