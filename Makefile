@@ -6,7 +6,7 @@ UV := $(BIN)/uv --quiet --no-config
 INSTALL := $(UV) pip install --python $(BIN)/python --require-hashes
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
-ON_ALL_CORES := --numprocesses auto --dist loadgroup $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
+ON_ALL_CORES := --numprocesses auto $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
 PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
@@ -19,14 +19,15 @@ run: .venv/.run ## set up, then talk with the assistant here (embedded database,
 	@$(BIN)/sameside chat
 
 test: .venv/.test $(NODE_MODULES) ## set up, then run every test
-	@$(BIN)/pytest $(ON_ALL_CORES)
+	@$(BIN)/pytest $(ON_ALL_CORES) --dist loadfile
 
 check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, every test (the migrations check among them)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest $(ON_ALL_CORES) --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest $(ON_ALL_CORES) --dist worksteal --cov --cov-report=term:skip-covered tests/unit tests/adapters
+	@$(BIN)/pytest $(ON_ALL_CORES) --dist loadfile tests/e2e tests/integration # uncovered: tracing would double their time and find no more
 
 quick: .venv/.test ## the inner loop: lint, types, import rules, and the tests that need no server, process or encoder
 	@$(BIN)/ruff check .

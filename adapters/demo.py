@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.settings import Misconfigured
 from adapters.terminal.chat import actor_named
+from bot.editing.approving import approve
 from bot.people import Role, Side
 from knowledge.starter import starter_knowledge
 
@@ -97,7 +98,7 @@ def set_up(store: SqlStore, administration: Administration, clock: Clock) -> Eng
         work.entries.take_in(starter_knowledge(), clock())
         for status in work.entries.statuses():
             for approver in approvers:
-                work.entries.approve(status.entry.id, status.version, approver, clock())
+                approve(work.entries, status.entry.id, status.version, approver, clock())
         for name, value in FACTS.items():
             work.entries.propose_fact(name, value, people["Ada Lind"], clock())
             work.entries.approve_fact(name, approvers[0], clock())

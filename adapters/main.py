@@ -8,8 +8,8 @@ import secrets
 import signal
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 import aiohttp
@@ -22,8 +22,6 @@ from adapters.delivery import Courier
 from adapters.keys import KeysUnusable
 from adapters.product import Product
 from adapters.settings import Misconfigured, Settings
-from adapters.slack.app import slack_app
-from adapters.slack.sender import SlackSender
 from adapters.store import migrating
 from adapters.store.administration import Administration
 from adapters.store.concerns import any_number
@@ -32,8 +30,6 @@ from adapters.store.engine import open_engine
 from adapters.store.housekeeping import tidy
 from adapters.store.store import SqlStore
 from adapters.store.vault import Vault, opened
-from adapters.teams.app import teams_app
-from adapters.teams.sender import TeamsSender
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
 from adapters.web import Door, web_application
@@ -43,26 +39,18 @@ from bot.feature import announced
 from bot.features import FEATURES
 from bot.reply import Reply
 from bot.turn import Platform, Turn
-from knowledge.matching.concerns import ConcernReader
-from knowledge.matching.encoder import EncoderUnavailable, shipped_encoder
-from knowledge.matching.matcher import CAUTION, Matcher
-from knowledge.once import once
-from knowledge.starter import phrasings_of, starter_concerns, starter_kinds
+from knowledge.starter.learning import matcher_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from adapters.model.client import ModelChooser
     from adapters.model.settings import ModelSettings
     from adapters.outgoing import Sender
-    from bot.editing.ports import Phrasing
     from bot.feature import Feature
     from bot.ports.clock import Clock, Names
     from bot.turn import Actor
-    from knowledge.entry import Entry
-    from knowledge.kind import Kind
-    from knowledge.matching.encoder import Encoder
+    from knowledge.matching.encoder import EncoderUnavailable
 
 Handle = Callable[[Turn], Awaitable[Reply]]
 LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends
@@ -89,52 +77,11 @@ def report(surprise: Exception) -> str:
     return reference
 
 
-def prepare(
-    entries: Sequence[Entry],
-    taught: Sequence[Phrasing] = (),
-    own: Sequence[Kind] = (),
-    *,
-    caution: float = CAUTION,
-    with_kinds: bool = True,
-) -> Matcher:
-    """Make the matcher of an engagement's entries, its own kinds and what it was taught; by words without the encoder.
-
-    Without kinds it knows no other message than a question to an entry: to measure entries about something else.
-    """
-    phrasings, kinds = with_taught(entries, taught, own)
-    kinds = kinds if with_kinds else ()
-    try:
-        encoder = shipped_encoder()
-        concerns = concern_reader(encoder) if with_kinds else None
-        return Matcher(entries, phrasings=phrasings, kinds=kinds, encoder=encoder, concerns=concerns, caution=caution)
-    except EncoderUnavailable as error:  # it cannot be loaded, or it fails
-        log.warning("encoder_unavailable", code=str(error))
-        return Matcher(entries, phrasings=phrasings, kinds=kinds, caution=caution)
+def _without_encoder(error: EncoderUnavailable) -> None:
+    log.warning("encoder_unavailable", code=str(error))
 
 
-@once
-def concern_reader(encoder: Encoder) -> ConcernReader:
-    """Return what reads concerns; it is the same for every engagement."""
-    return ConcernReader(starter_concerns(), encoder)
-
-
-def with_taught(
-    entries: Sequence[Entry], taught: Sequence[Phrasing], own: Sequence[Kind] = ()
-) -> tuple[Mapping[str, tuple[str, ...]], tuple[Kind, ...]]:
-    """Return these entries' starter phrasings, and the starter kinds and own ones, with what was taught added.
-
-    An own kind of the name of a starter kind gives way to it: a newer release may have brought that one.
-    """
-    of_entries: dict[str, tuple[str, ...]] = dict(phrasings_of(entries))
-    of_kinds: dict[str, tuple[str, ...]] = {}
-    for it in taught:
-        examples = of_kinds if it.is_kind else of_entries
-        examples[it.target] = (*examples.get(it.target, ()), it.text)
-    shipped = starter_kinds()
-    names = {kind.id for kind in shipped}
-    known = (*shipped, *(kind for kind in own if kind.id not in names))
-    kinds = (replace(kind, examples=(*kind.examples, *of_kinds.get(kind.id, ()))) for kind in known)
-    return of_entries, tuple(kinds)
+prepare = partial(matcher_of, unavailable=_without_encoder)
 
 
 def assemble(
@@ -204,10 +151,17 @@ async def platforms(product: Product, settings: Settings) -> AsyncIterator[tuple
         courier = Courier(product.deliveries, product.bot, senders)
         handle = _handle(product.bot, courier)
         doors: list[Door] = []
+        # Their SDKs take a third of a second to load, which commands such as `sameside ask` need not wait for.
         if settings.slack:
+            from adapters.slack.app import slack_app  # noqa: PLC0415 - see above
+            from adapters.slack.sender import SlackSender  # noqa: PLC0415 - likewise
+
             doors.append(slack_app(settings.slack, handle, session))
             senders[Platform.SLACK] = SlackSender(settings.slack, session)
         if settings.teams:
+            from adapters.teams.app import teams_app  # noqa: PLC0415 - likewise
+            from adapters.teams.sender import TeamsSender  # noqa: PLC0415 - likewise
+
             doors.append(teams_app(settings.teams, handle, session))
             senders[Platform.TEAMS] = TeamsSender(settings.teams, session)
         yield doors, courier

@@ -21,7 +21,7 @@ from knowledge.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.people import Person
     from knowledge.entry import Entry
@@ -63,21 +63,23 @@ class StoredEntries(Scoped):
             for row in self.connection.execute(self.select(entry).order_by(entry.c.position))
         )
 
-    def approve(self, entry_id: str, version: int, person: Person, at: datetime) -> bool:
-        """Note a side's approval, and publish the version once both sides have approved it, unless a newer one is."""
+    def note_approval(self, entry_id: str, version: int, person: Person, at: datetime) -> frozenset[Side] | None:
+        """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
         self.lock()  # the other side may be approving at this moment, and one of the two has to see both
         noted = self.insert(
             approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
         )
         if not added(self.connection, noted):
-            return False
-        sides = self.select(approval, func.count()).where(approval.c.name == entry_id, approval.c.version == version)
-        if self.connection.execute(sides).scalar_one() == len(Side):
-            older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
-            publish = self.update(entry).where(entry.c.name == entry_id, older)
-            self.connection.execute(publish.values(published_version=version, reviewed_on=at.date()))
-            self.revise()
-        return True
+            return None
+        given = self.select(approval, approval.c.side).where(approval.c.name == entry_id, approval.c.version == version)
+        return frozenset(map(Side, self.connection.execute(given).scalars()))
+
+    def publish(self, entry_id: str, version: int, on: date) -> None:
+        """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
+        older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
+        newest = self.update(entry).where(entry.c.name == entry_id, older)
+        self.connection.execute(newest.values(published_version=version, reviewed_on=on))
+        self.revise()
 
     def placeholders(self) -> Mapping[str, str]:
         """The declared placeholders and what each means."""

@@ -1,4 +1,4 @@
-"""How long concerns are kept once they are over, and what is forgotten when that time has passed."""
+"""What both sides agreed on, and forgetting what was kept for as long as they agreed."""
 
 from __future__ import annotations
 
@@ -6,36 +6,65 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from adapters.store.scoped import Sealing
+from adapters.store.scoped import Scoped
 from adapters.store.tables import concern, message
 from adapters.store.tables import engagement as engagements
 from adapters.store.threads import StoredThreads
 from bot.concerns.concern import Identity
-from bot.engagement.ports import Keeping
+from bot.engagement.ports import Agreed
 from bot.people import Side
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement, Connection
 
-class StoredRetention(Sealing):
+    from adapters.store.vault import Vault
+
+
+class StoredAgreement(Scoped):
+    """A setting in the engagement's own row, in three columns: NAME, NAME_next and NAME_next_side."""
+
+    def __init__(self, connection: Connection, engagement_id: int, value: str, proposed: str) -> None:
+        super().__init__(connection, engagement_id)
+        self._value, self._proposed, self._side = value, proposed, f"{proposed}_side"
+
+    def agreed(self) -> Agreed:
+        """What counts now, and what a side has proposed. Others who would change it wait."""
+        self.lock()
+        columns = (engagements.c[name] for name in (self._value, self._proposed, self._side))
+        value, proposed, side = self.connection.execute(select(*columns).where(self._this())).one()
+        return Agreed(value=value, proposed=proposed, proposed_by=Side(side) if side else None)
+
+    def propose(self, value: int | None, side: Side) -> None:
+        """Note what a side proposes, instead of what was proposed before."""
+        self._set(**{self._proposed: value, self._side: side})
+
+    def settle(self, value: int | None) -> None:
+        """Let a value count from now on; nothing is proposed any more."""
+        self._set(**{self._value: value, self._proposed: None, self._side: None})
+
+    def _set(self, **values: object) -> None:
+        self.lock()
+        self.connection.execute(update(engagements).where(self._this()).values(**values))
+
+    def _this(self) -> ColumnElement[bool]:
+        return engagements.c.id == self.engagement_id
+
+
+class StoredMinimum(StoredAgreement):
+    """Of how many people a count tells at least in one engagement, in one transaction."""
+
+    def __init__(self, connection: Connection, engagement_id: int) -> None:
+        super().__init__(connection, engagement_id, "minimum", "minimum_next")
+
+
+class StoredRetention(StoredAgreement):
     """The retention of one engagement, in one transaction."""
 
-    def keeping(self) -> Keeping:
-        """How long concerns are kept, and what a side has proposed. Others who would change it wait."""
-        self.lock()
-        columns = engagements.c.keep_months, engagements.c.keep_next, engagements.c.keep_next_side
-        row = self.connection.execute(select(*columns).where(self._this())).one()
-        side = Side(row.keep_next_side) if row.keep_next_side else None
-        return Keeping(months=row.keep_months, proposed=row.keep_next, proposed_by=side)
-
-    def propose(self, months: int | None, side: Side) -> None:
-        """Note what a side proposes, instead of what was proposed before."""
-        self._set(keep_next=months, keep_next_side=side)
-
-    def settle(self, months: int | None) -> None:
-        """Keep them for that long from now on; nothing is proposed any more."""
-        self._set(keep_months=months, keep_next=None, keep_next_side=None)
+    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+        super().__init__(connection, engagement_id, "keep_months", "keep_next")
+        self.vault = vault
 
     def expire(self, until: date, most: int) -> int:
         """Forget what was written and who wrote it in concerns that were over by that day; how many there were.
@@ -81,12 +110,6 @@ class StoredRetention(Sealing):
     @property
     def _threads(self) -> StoredThreads:
         return StoredThreads(self.connection, self.engagement_id, self.vault)
-
-    def _set(self, **values: object) -> None:
-        self.connection.execute(update(engagements).where(self._this()).values(**values))
-
-    def _this(self) -> Any:  # noqa: ANN401 - a condition
-        return engagements.c.id == self.engagement_id
 
     def _key(self, number: int) -> str:
         return f"concern:{self.engagement_id}:{number}"

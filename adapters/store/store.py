@@ -18,7 +18,7 @@ from adapters.store.kinds import StoredKinds
 from adapters.store.messages import StoredMessages
 from adapters.store.people import StoredPeople, account, to_person
 from adapters.store.receipts import StoredReceipts
-from adapters.store.retention import StoredRetention
+from adapters.store.retention import StoredMinimum, StoredRetention
 from adapters.store.routes import StoredRoutes
 from adapters.store.service_levels import StoredServiceLevels
 from adapters.store.tables import choice, concern, engagement, message, person, role
@@ -77,6 +77,7 @@ class StoredUnitOfWork:
         self.levels = StoredServiceLevels(connection, engagement_id)
         self.routes = StoredRoutes(connection, engagement_id, vault)
         self.retention = StoredRetention(connection, engagement_id, vault)
+        self.minimum = StoredMinimum(connection, engagement_id)
         self.audit = StoredAudit(connection, engagement_id, vault)
 
     def choose(self, actor: Actor, engagement_id: int) -> None:

@@ -87,6 +87,9 @@ engagement = Table(
     Column("keep_months", Integer, server_default="24"),  # how long concerns stay when they are over; null: for ever
     Column("keep_next", Integer),  # what `keep_next_side` proposes instead
     Column("keep_next_side", String(20)),
+    Column("minimum", Integer, nullable=False, server_default="5"),  # people that a count tells of at least
+    Column("minimum_next", Integer),  # what `minimum_next_side` proposes instead
+    Column("minimum_next_side", String(20)),
     Column("audit_head", Text),  # that number and the line's mac, sealed; null before the first line
     Column("passed_on", Integer, nullable=False, server_default="0"),  # the last passed-on question's number
     Column("taught", Integer, nullable=False, server_default="0"),  # the last taught phrasing's number

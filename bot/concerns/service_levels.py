@@ -16,7 +16,7 @@ from bot.concerns.concern import Severity
 from bot.working_hours import NO_TIME, AroundTheClock, WorkingHours
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.working_hours import Hours
 
@@ -164,13 +164,6 @@ def plan(timeline: Timeline, level: Level, hours: Sequence[Hours]) -> tuple[Due,
         for step, percent in PERCENT.items()
     ]
     return tuple(sorted(steps, key=lambda it: it.at))  # a stable sort: of two at once, the nearer target comes first
-
-
-def next_due(
-    timeline: Timeline, level: Level, hours: Sequence[Hours], taken: Collection[tuple[Target, Step]] = ()
-) -> Due | None:
-    """Return the earliest step that has not been taken; it may be due for long already."""
-    return next((it for it in plan(timeline, level, hours) if (it.target, it.step) not in taken), None)
 
 
 def remaining(

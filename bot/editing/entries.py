@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.answering import answers
 from bot.commands import closest
-from bot.editing import teaching
+from bot.editing import approving, teaching
 from bot.editing.ports import FactState
 from bot.errors import BadInput, Conflict, NotFound
 from bot.lengths import check_length
@@ -91,7 +91,9 @@ def approve(context: Context, written: str) -> Reply:
     else:
         chosen = (_status(context, what),)
     approved = [
-        it for it in chosen if context.work.entries.approve(it.entry.id, it.version, context.person, context.now)
+        it
+        for it in chosen
+        if approving.approve(context.work.entries, it.entry.id, it.version, context.person, context.now)
     ]
     for status in approved:
         context.work.audit.record(

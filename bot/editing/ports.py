@@ -122,8 +122,12 @@ class Entries(Protocol):
         """Every entry's newest version and its approvals."""
         ...
 
-    def approve(self, entry_id: str, version: int, person: Person, at: datetime) -> bool:
-        """Note a side's approval; False if that side had approved this version before."""
+    def note_approval(self, entry_id: str, version: int, person: Person, at: datetime) -> frozenset[Side] | None:
+        """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
+        ...
+
+    def publish(self, entry_id: str, version: int, on: date) -> None:
+        """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
         ...
 
     def placeholders(self) -> Mapping[str, str]:

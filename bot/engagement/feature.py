@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands import Subcommand
-from bot.engagement import hours, membership, privacy, retention, route_readers
+from bot.engagement import hours, membership, minimum, privacy, retention, route_readers
 from bot.feature import CommandUse, Feature, TurnUse, bare, only, with_needed, with_rest
 from bot.people import Role
 from bot.turn import Arrived, Left
@@ -30,6 +30,7 @@ FEATURE: Final = Feature(
         CommandUse(_engagement("holiday"), only(ADMINS, with_rest(hours.holiday))),
         CommandUse(_engagement("level"), only(ADMINS, with_rest(hours.levels))),
         CommandUse(_engagement("keep"), with_rest(retention.run)),
+        CommandUse(_engagement("minimum"), with_rest(minimum.run)),
         CommandUse(Subcommand(command="privacy"), bare(privacy.told)),
         CommandUse(Subcommand(command="privacy", name="export"), bare(privacy.export)),
         CommandUse(Subcommand(command="privacy", name="delete"), bare(privacy.delete)),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
-    from bot.people import Person, Side
-    from bot.turn import Address
+    from bot.people import Person, Role, Side
+    from bot.turn import Actor, Address
 
 
 class People(Protocol):
@@ -23,6 +24,10 @@ class People(Protocol):
         """Raise NotFound if there is no such active person here."""
         ...
 
+    def add(self, actor: Actor, *, name: str, side: Side, roles: Iterable[Role], at: datetime) -> Person:
+        """Add an account, or give one that is known a new name, side and set of roles."""
+        ...
+
     def remove(self, person_id: int) -> None:
         """Take away somebody's roles and how to reach them; they are not active until they are added again."""
         ...
@@ -33,28 +38,32 @@ class People(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
-    """How many months concerns are kept once they are over, None for ever; and what one side proposes instead."""
+class Agreed:
+    """The value of a setting that both sides agreed on, and what one side proposes instead."""
 
-    months: int | None
+    value: int | None
     proposed: int | None = None
     proposed_by: Side | None = None  # None: nothing is proposed
 
 
-class Retention(Protocol):
-    """How long concerns are kept."""
+class Agreement(Protocol):
+    """A setting that counts once both sides have said the same."""
 
-    def keeping(self) -> Keeping:
-        """How long, and what a side has proposed."""
+    def agreed(self) -> Agreed:
+        """What counts now, and what a side has proposed. Others who would change it wait."""
         ...
 
-    def propose(self, months: int | None, side: Side) -> None:
+    def propose(self, value: int | None, side: Side) -> None:
         """Note what a side proposes, instead of what was proposed before."""
         ...
 
-    def settle(self, months: int | None) -> None:
-        """Keep them for that long from now on; nothing is proposed any more."""
+    def settle(self, value: int | None) -> None:
+        """Let a value count from now on; nothing is proposed any more."""
         ...
+
+
+class Retention(Agreement, Protocol):
+    """For how many months concerns are kept once they are over; None for ever."""
 
     def expire(self, until: date, most: int) -> int:
         """Forget what was written and by whom in concerns that were over by that day; how many there were."""

@@ -31,7 +31,7 @@ def told(context: Context) -> Reply:
     rows = (
         Row(words.YOUR_QUESTIONS, words.QUESTIONS_KEPT),
         Row(words.CONCERNS_RAISED, words.CONCERNS_KEPT),
-        Row(words.HOW_LONG, words.kept_for(context.work.retention.keeping().months)),
+        Row(words.HOW_LONG, words.kept_for(context.work.retention.agreed().value)),
         Row(words.ABOUT_YOU, words.ABOUT_YOU_KEPT),
         Row(words.MODEL_SERVER, words.model_asked(adviser.host) if adviser and asked else words.MODEL_NOT_ASKED),
         Row(words.OTHERS, words.OTHERS_SEE),

@@ -1,7 +1,4 @@
-"""/engagement keep: how long concerns are kept once they are over. Both sides' admins have to want the same.
-
-One side's admin names a time, and nothing changes before an admin of the other side has named the same.
-"""
+"""/engagement keep: how long concerns are kept once they are over. Both sides' admins have to want the same."""
 
 from __future__ import annotations
 
@@ -10,17 +7,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot import words
+from bot.engagement.agreeing import Terms, agree
 from bot.errors import BadInput
 from bot.people import Role
-from bot.reply import Notice, Reply, Text, Tone
+from bot.reply import Notice, Reply, Text
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.context import Context
-    from bot.engagement.ports import Keeping
-    from bot.people import Side
+    from bot.engagement.ports import Agreed
     from bot.ports.store import UnitOfWork
     from bot.reply import Block
 
@@ -33,23 +30,18 @@ _TIME: Final = re.compile(r"(\d{1,3}) ?(months?|years?)", re.ASCII)
 def run(context: Context, written: str) -> Reply:
     """Show how long concerns are kept, propose another time, or agree to the other side's. Raises BadInput."""
     context.person.require(Role.ADMIN)
-    keeping = context.work.retention.keeping()
     if not written:
-        return _said(Text(words.kept_for(keeping.months)), *_proposal(keeping))
-    months = months_of(written)
-    side = context.person.side
-    if months == keeping.months:
-        context.work.retention.settle(months)
-        return _said(Notice(words.stays_kept_for(months), Tone.DONE))
-    if keeping.proposed_by not in {None, side} and keeping.proposed == months:
-        context.work.retention.settle(months)
-        _record(context, "retention.set", months)
-        _tell(context, words.keeping_set(months), None)
-        return _said(Notice(words.keeping_set(months), Tone.DONE))
-    context.work.retention.propose(months, side)
-    _record(context, "retention.proposed", months)
-    _tell(context, words.keeping_proposed(context.person.name, months), side)
-    return _said(Notice(words.keeping_waits(months, side), Tone.DONE))
+        keeping = context.work.retention.agreed()
+        return _said(Text(words.kept_for(keeping.value)), *_proposal(keeping))
+    terms = Terms(
+        name="retention",
+        written=lambda months: FOREVER if months is None else f"{months} months",
+        stays=words.stays_kept_for,
+        agreed=words.keeping_set,
+        proposed=words.keeping_proposed,
+        waits=words.keeping_waits,
+    )
+    return agree(context, context.work.retention, terms, months_of(written))
 
 
 def months_of(written: str) -> int | None:
@@ -72,7 +64,7 @@ def earlier(day: date, months: int) -> date:
 
 def carry_out(work: UnitOfWork, now: datetime) -> int:
     """Forget one batch of what was kept for long enough, and note how many; how many there were."""
-    months = work.retention.keeping().months
+    months = work.retention.agreed().value
     if months is None:
         return 0
     until = earlier(now.date(), months)
@@ -82,20 +74,7 @@ def carry_out(work: UnitOfWork, now: datetime) -> int:
     return count
 
 
-def _record(context: Context, act: str, months: int | None) -> None:
-    subject = FOREVER if months is None else f"{months} months"
-    context.work.audit.record(act, subject, context.person.id, context.now)
-
-
-def _tell(context: Context, text: str, but: Side | None) -> None:
-    """Tell the other admins, those of one side perhaps excepted."""
-    reply = _said(Notice(text))
-    for it in context.work.people.all():
-        if Role.ADMIN in it.roles and it.reach and it.id != context.person.id and it.side is not but:
-            context.work.outbox.reply(it.reach, reply, key=f"{context.turn.key}:keep:{it.id}")
-
-
-def _proposal(keeping: Keeping) -> tuple[Block, ...]:
+def _proposal(keeping: Agreed) -> tuple[Block, ...]:
     if keeping.proposed_by is None:
         return (Text(words.KEEP_HINT),)
     return (Notice(words.keeping_waits(keeping.proposed, keeping.proposed_by)), Text(words.KEEP_HINT))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.ports import Conversations
     from bot.concerns.ports import Concerns, Messages, Receipts, Routes, ServiceLevels, Threads
     from bot.editing.ports import Entries, Kinds, Phrasings, Questions
-    from bot.engagement.ports import People, Retention
+    from bot.engagement.ports import Agreement, People, Retention
     from bot.people import Engagement, Membership
     from bot.reply import Reply
     from bot.turn import Actor, Address
@@ -141,6 +141,11 @@ class UnitOfWork(Transaction, Protocol):
     @property
     def retention(self) -> Retention:
         """How long concerns are kept."""
+        ...
+
+    @property
+    def minimum(self) -> Agreement:
+        """Of how many people a count has to tell at least before anybody is shown it."""
         ...
 
     @property

@@ -19,6 +19,7 @@ import aiohttp
 
 from adapters.product import Product
 from adapters.slack.app import PATH
+from bot.editing.approving import approve
 from bot.people import Role, Side
 from bot.turn import Actor, Platform
 from knowledge.starter import starter_knowledge
@@ -273,7 +274,7 @@ def make_engagement_at_once(product: Product, people: Mapping[Actor, tuple[Side,
         work.entries.take_in(starter_knowledge(), product.now())
         for approver in (next(person for person in added if person.side is side) for side in Side):
             for status in work.entries.statuses():
-                work.entries.approve(status.entry.id, status.version, approver, product.now())
+                approve(work.entries, status.entry.id, status.version, approver, product.now())
 
 
 @contextlib.asynccontextmanager

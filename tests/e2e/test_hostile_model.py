@@ -36,8 +36,6 @@ from tests.adapters.model.hostile import hostile_server
 from tests.adapters.model.mischief import BAD, GOOD, LISTS, MARK, SLOW
 from tests.conftest import settings
 
-pytestmark = pytest.mark.no_cover  # what it covers, quicker tests cover too
-
 EXCHANGES = 2_000
 FOLLOWING = 300  # further ones, each after an answer
 QUESTIONS = 150  # different ones; each is asked several times, and answered otherwise by the server each time

@@ -31,8 +31,6 @@ from bot.turn import Actor, Address, Platform, Press, Shows, Submit, Turn, Words
 from tests.conftest import run, with_database
 from tests.unit.dialogues import Stage
 
-pytestmark = pytest.mark.no_cover  # what it covers, quicker tests cover too
-
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SECRET = "ABCDEFGHJKMNPQRS"
 WRONG = "ABCDEFGHJKMNPQRT"

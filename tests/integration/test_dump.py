@@ -20,8 +20,6 @@ from bot.turn import Actor, Address, Arrived, Platform, Turn, Words
 from tests.integration.test_delivery import Scripted
 from tests.integration.world import NOW
 
-pytestmark = pytest.mark.no_cover  # what it covers, quicker tests cover too
-
 PEOPLE = 42
 GIVEN = ("Oluwaseun", "Marguerite", "Thorvald", "Yevgeniya", "Bartholomew", "Xiomara", "Kazimierz")
 FAMILY = ("Quesenberry", "Abernathy-Voss", "Lindqvist", "Papadopoulos", "Wojciechowski", "Fitzgibbon")

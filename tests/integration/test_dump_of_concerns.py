@@ -43,8 +43,6 @@ from tests.integration.test_dump import (
 )
 from tests.unit.dialogues import Stage
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.xdist_group("the office")]  # what it covers, quicker tests cover too
-
 AUTHORS, CONCERNS = 60, 200
 MAX_SALTS = 12000
 READERS = (

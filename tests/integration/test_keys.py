@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli import cli
+from adapters.cli.root import cli
 from adapters.doctor import examine
 from adapters.keys import KeyFile, KeysUnusable, Ring, read_ring
 from adapters.main import assemble, make_ready
@@ -107,7 +107,7 @@ def put_together(monkeypatch):
         engines.append(made.engine)
         return made
 
-    for module in ("adapters.cli", "adapters.doctor"):
+    for module in ("adapters.cli.common", "adapters.cli.processes", "adapters.doctor"):
         monkeypatch.setattr(f"{module}.assemble", remembering)
     yield
     for engine in engines:

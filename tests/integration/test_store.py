@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.schema import Column, Table
 
-from adapters.cli import cli
+from adapters.cli.root import cli
 from adapters.main import assemble
 from adapters.store import tables
 from adapters.store.housekeeping import tidy
@@ -26,6 +26,7 @@ from bot.answering.ports import Exchange
 from bot.concerns.concern import Resolution, Route, Severity, State
 from bot.concerns.ports import ConcernAnnouncement, Destination, News
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
+from bot.editing import approving
 from bot.editing.ports import FactState, Outcome, OwnKind
 from bot.errors import NotFound
 from bot.people import Role, Side
@@ -210,7 +211,9 @@ def use_everything(work, people, label):
         "entries.take_in": lambda: entries.take_in(knowledge(), NOW),
         "entries.statuses": entries.statuses,
         "entries.approve": lambda: [
-            entries.approve(it.entry.id, it.version, by, NOW) for it in entries.statuses() for by in (anton, pavel)
+            approving.approve(entries, it.entry.id, it.version, by, NOW)
+            for it in entries.statuses()
+            for by in (anton, pavel)
         ],
         "entries.knowledge": entries.knowledge,
         "entries.placeholders": entries.placeholders,
@@ -296,7 +299,7 @@ def use_everything(work, people, label):
         "audit.by": lambda: work.audit.by(ana.id),
         "concerns.drafts": lambda: work.concerns.drafts(ana.id),
         "messages.by_reader": lambda: work.messages.by_reader(ana.id),
-        "retention.keeping": work.retention.keeping,
+        "retention.agreed": work.retention.agreed,
         "retention.propose": lambda: work.retention.propose(3, Side.CUSTOMER),
         "retention.settle": lambda: work.retention.settle(3),
         "retention.forget_later": lambda: work.retention.forget_later(1, NOW),
@@ -392,7 +395,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         with pytest.raises(NotFound):
             work.entries.give_out()
     for reach in (
-        lambda work: work.entries.approve(entry_id, 1, other.people["anton"], NOW),
+        lambda work: approving.approve(work.entries, entry_id, 1, other.people["anton"], NOW),
         lambda work: work.messages.say(1, "hello", "n2", NOW, author_id=other.people["ben"].id),
         lambda work: work.entries.propose_fact("engagement.sponsor", "Eve", ana, NOW),
     ):
@@ -413,18 +416,20 @@ def approve(world, *names):
     with world.work() as work:
         for status in work.entries.statuses():
             for name in names:
-                work.entries.approve(status.entry.id, status.version, world.people[name], NOW)
+                approving.approve(work.entries, status.entry.id, status.version, world.people[name], NOW)
 
 
 def test_an_entry_answers_once_both_sides_have_approved_it(world):
     entry = knowledge().entries[0]
     with world.work() as work:
         assert work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW) == (1, 0)
-        assert work.entries.approve(entry.id, 1, world.people["anton"], NOW)
-        assert not work.entries.approve(entry.id, 1, world.people["carla"], NOW), "her side has approved already"
+        assert approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW)
+        assert not approving.approve(work.entries, entry.id, 1, world.people["carla"], NOW), (
+            "her side has approved already"
+        )
         before = work.entries.knowledge()
         assert before.published == {}
-        assert work.entries.approve(entry.id, 1, world.people["pavel"], NOW + timedelta(days=1))
+        assert approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW + timedelta(days=1))
         after = work.entries.knowledge()
         [status] = work.entries.statuses()
     assert after.published[entry.id].entry == entry
@@ -459,11 +464,11 @@ def test_a_late_approval_of_an_old_version_does_not_bring_it_back(world):
     newer = replace(entry, answer="Another answer.")
     with world.work() as work:
         work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW)
-        work.entries.approve(entry.id, 1, world.people["anton"], NOW)
+        approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW)
         work.entries.take_in(replace(knowledge(), entries=(newer,)), NOW)
     approve(world, "anton", "pavel")
     with world.work() as work:
-        work.entries.approve(entry.id, 1, world.people["pavel"], NOW)
+        approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW)
         assert work.entries.knowledge().published[entry.id].entry == newer
 
 
@@ -473,8 +478,8 @@ def test_two_sides_that_approve_at_the_same_moment_publish(world):
         work.entries.take_in(knowledge(), NOW)
     results = overtaken(
         world,
-        lambda work: work.entries.approve(entry.id, 1, world.people["anton"], NOW),
-        lambda work: work.entries.approve(entry.id, 1, world.people["pavel"], NOW),
+        lambda work: approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW),
+        lambda work: approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW),
     )
     assert results == [True, True]
     with world.reading() as work:
@@ -490,7 +495,7 @@ def test_both_sides_may_approve_everything_in_any_order_at_once(world):
         by = world.people["anton" if number % 2 else "pavel"]
         with world.work() as work:
             for name in names if number % 2 else names[::-1]:
-                work.entries.approve(name, 1, by, NOW)
+                approving.approve(work.entries, name, 1, by, NOW)
                 work.audit.record("entry.approved", name, by.id, NOW)
 
     at_once(4, approve_all)
@@ -561,7 +566,7 @@ def test_reading_cannot_write_what_its_caller_forgot_to_begin_as_work(product, w
 
 
 def test_the_starter_knowledge_base_comes_out_as_it_went_in(product, world, tmp_path, monkeypatch):
-    monkeypatch.setattr("adapters.cli.assemble", lambda _: product)
+    monkeypatch.setattr("adapters.cli.common.assemble", lambda _: product)
     monkeypatch.setenv("SAMESIDE_KEYS", SAMESIDE_KEYS)
     monkeypatch.setenv("DATABASE_URL", product.engine.url.render_as_string(hide_password=False))
     into, out, again = tmp_path / "in.yaml", tmp_path / "out.yaml", tmp_path / "again.yaml"

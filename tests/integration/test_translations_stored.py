@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from adapters.store import tables
 from adapters.store.engine import transaction
+from bot.editing import approving
 from bot.people import Side
 from knowledge.entry import Translation
 from tests.integration.world import NOW, knowledge, populate, rows_of
@@ -30,7 +31,7 @@ def approve(world, name):
     with world.work() as work:
         status = next(it for it in work.entries.statuses() if it.entry.id == name)
         for who in ("anton", "pavel"):
-            work.entries.approve(name, status.version, world.people[who], NOW)
+            approving.approve(work.entries, name, status.version, world.people[who], NOW)
 
 
 def test_what_was_taken_in_is_given_out_with_its_translations_and_languages(world):

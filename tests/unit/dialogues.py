@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from adapters.main import assemble
 from adapters.settings import Settings
 from bot.core import Bot
+from bot.editing.approving import approve
 from bot.features import FEATURES
 from bot.people import Role, Side
 from bot.plain import plain_text
@@ -240,7 +241,7 @@ class Stage:
             with self.work(engagement) as work:
                 person = next(it for it in work.people.all() if it.name == approver[side])
                 for status in work.entries.statuses():
-                    work.entries.approve(status.entry.id, status.version, person, self.calendar())
+                    approve(work.entries, status.entry.id, status.version, person, self.calendar())
 
     def take_in(self, text=KNOWLEDGE, *, engagement=ALDER):
         """Take in knowledge that nobody has approved."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli import cli
+from adapters.cli.root import cli
 from bot import words
 from bot.concerns.concern import Route
 from tests.clients.programs import free_port
@@ -34,7 +34,7 @@ def run(environment, monkeypatch):
     for name in set(os.environ) - set(BARE):
         if name.startswith(("SLACK_", "TEAMS_", "OPENAI_", "SAMESIDE_", "DATABASE_URL", "PORT")):
             monkeypatch.delenv(name)
-    monkeypatch.setattr("adapters.cli.set_up_logs", lambda: None)  # pytest's own capture stays in place
+    monkeypatch.setattr("adapters.cli.root.set_up_logs", lambda: None)  # pytest's own capture stays in place
     opened = []
 
     def assemble(settings, **how):
@@ -43,7 +43,7 @@ def run(environment, monkeypatch):
         opened.append(main.assemble(settings, **how))
         return opened[-1]
 
-    monkeypatch.setattr("adapters.cli.assemble", assemble)
+    monkeypatch.setattr("adapters.cli.common.assemble", assemble)
 
     def invoke(*arguments):
         result = CliRunner(env=environment).invoke(cli, list(map(str, arguments)))

@@ -3,7 +3,6 @@
 import pytest
 
 import knowledge.starter
-from adapters.main import concern_reader
 from bot.concerns.concern import OTHER_TOPIC, TOPICS, Route, Severity
 from bot.concerns.routes import SENSITIVE, proposed
 from knowledge.files.loading import InvalidKnowledge, load_concerns
@@ -11,6 +10,7 @@ from knowledge.matching.concerns import TERRITORIAL, USUAL_ROUTES, ConcernExampl
 from knowledge.matching.encoder import shipped_encoder
 from knowledge.matching.matcher import KindCandidate, Match, Zone
 from knowledge.starter import digested, starter_concerns, starter_kinds, starter_phrasings
+from knowledge.starter.learning import concern_reader
 
 pytestmark = pytest.mark.encoder
 

@@ -15,6 +15,7 @@ import adapters.main
 import knowledge.matching.judging
 import knowledge.matching.matcher
 import knowledge.starter
+import knowledge.starter.learning
 from adapters.doctor import examine
 from knowledge.decision import Decision
 from knowledge.matching.concerns import shipped_heads
@@ -43,7 +44,7 @@ def model(tmp_path, monkeypatch):
     )
     fresh = {"shipped_encoder": once(shipped_encoder.__wrapped__), "shipped_head": shipped_head.__wrapped__}
     fresh |= {"shipped_curve": shipped_curve.__wrapped__}
-    for user in (adapters.main, adapters.doctor, knowledge.matching.judging, knowledge.matching.matcher):
+    for user in (knowledge.starter.learning, adapters.doctor, knowledge.matching.judging, knowledge.matching.matcher):
         for name in fresh.keys() & vars(user).keys():
             monkeypatch.setattr(user, name, fresh[name])
     _forget()
@@ -131,7 +132,7 @@ def test_vectors_that_would_spoil_what_is_learned_are_refused(model, number):
     (model / "starter_vectors.npy").unlink()
     np.save(model / "starter_vectors.npy", vectors)
     with pytest.raises(EncoderUnavailable, match=r"starter_vectors\.npy is damaged"):
-        adapters.main.shipped_encoder()
+        knowledge.starter.learning.shipped_encoder()
 
 
 def test_weights_that_the_runtime_refuses_are_named(model):
@@ -140,7 +141,7 @@ def test_weights_that_the_runtime_refuses_are_named(model):
     was, is_now = (hashlib.sha256(it).hexdigest() for it in ((MODEL / "adapted.onnx").read_bytes(), b"no weights"))
     harm(model / "SHA256SUMS", lambda _: sums.replace(was, is_now).encode())
     with pytest.raises(EncoderUnavailable, match=r"adapted\.onnx cannot be loaded"):
-        adapters.main.shipped_encoder()
+        knowledge.starter.learning.shipped_encoder()
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "3", '{"head": 1}', "[" * 100_000])
@@ -212,7 +213,7 @@ def test_a_starter_knowledge_base_that_is_gone_is_a_sentence(monkeypatch, tmp_pa
 FIRST_TOGETHER = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from adapters.main import concern_reader
+from knowledge.starter.learning import concern_reader
 from knowledge.matching import concerns
 from knowledge.matching import encoder
 

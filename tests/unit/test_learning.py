@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from adapters import main
+from adapters.main import prepare
 from knowledge.decision import Decision
 from knowledge.kind import Kind
 from knowledge.matching import judging
@@ -17,7 +17,7 @@ from knowledge.matching.heads import fit_head
 from knowledge.matching.judging import MeaningJudge
 from knowledge.matching.matcher import Matcher, Zone
 from knowledge.matching.shipped import ShippedHead, class_keys, examples_key, read_head
-from knowledge.starter import starter_knowledge
+from knowledge.starter import learning, starter_knowledge
 
 pytestmark = pytest.mark.encoder
 
@@ -210,9 +210,9 @@ def test_one_more_example_counts_where_no_example_of_that_entry_was_near(monkeyp
 def test_words_take_over_if_the_encoder_fails_while_learning(monkeypatch):
     broken = WordEncoder()
     broken.fails = True
-    monkeypatch.setattr(main, "shipped_encoder", lambda: broken)
-    monkeypatch.setattr(main, "starter_kinds", lambda: KINDS)
-    match = main.prepare(base("lift", "roof")).match("now who pays for the lift?")
+    monkeypatch.setattr(learning, "shipped_encoder", lambda: broken)
+    monkeypatch.setattr(learning, "starter_kinds", lambda: KINDS)
+    match = prepare(base("lift", "roof")).match("now who pays for the lift?")
     assert match.candidates[0].entry_id == "lift"
 
 

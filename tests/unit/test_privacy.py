@@ -179,6 +179,30 @@ def test_both_sides_admins_have_to_want_the_same(stage):
     ]
 
 
+def test_the_minimum_of_people_takes_both_sides_admins(stage):
+    ana, ada, paula = stage.everybody("Ana", "Ada", "Paula")
+    verify_dialogue(
+        (ana, "/engagement minimum", ("admin",)),
+        (ada, "/engagement minimum", (words.minimum_is(5), words.minimum_hint(3))),
+        (ada, "/engagement minimum 7", words.minimum_waits(7, "customer")),
+        (ada, "/engagement minimum", (words.minimum_is(5), words.minimum_waits(7, "customer"))),
+        (paula, NEWS, (words.minimum_proposed("Ada", 7),)),
+        (paula, "/engagement minimum 7", words.minimum_agreed(7)),
+        (ada, NEWS, words.minimum_agreed(7)),
+        (ada, "/engagement minimum 7", words.minimum_stays(7)),
+    )
+    with stage.work() as work:
+        assert work.minimum.agreed().value == 7
+
+
+@pytest.mark.parametrize("written", ["2", "0", "-5", "51", "five", "5 5", "\u0667", "1e1", "7.0", "9999999999"])
+def test_no_minimum_is_below_the_floor_or_none(stage, written):
+    ada = stage.add("Ada")
+    assert plain_text(ada.says(f"/engagement minimum {written}")) == words.minimum_out_of_range(3, 50)
+    with stage.work() as work:
+        assert (work.minimum.agreed().value, work.minimum.agreed().proposed_by) == (5, None)
+
+
 @pytest.mark.parametrize("written", ["soon", "0 months", "241 months", "21 years", "concerns", "-3 months"])
 def test_a_time_that_is_none_is_refused(stage, written):
     ada, *_ = stage.everybody("Ada")

@@ -17,7 +17,6 @@ from bot.concerns.service_levels import (
     Target,
     Timeline,
     hours_for,
-    next_due,
     plan,
     remaining,
 )
@@ -172,7 +171,6 @@ def test_an_acknowledged_concern_owes_its_answer_alone():
 )
 def test_what_is_met_or_over_owes_nothing(met):
     assert plan(Timeline(MONDAY, **met), HIGH, [LONDON]) == ()
-    assert next_due(Timeline(MONDAY, **met), HIGH, [LONDON]) is None
 
 
 def test_nothing_is_due_while_the_readers_wait_for_the_author():
@@ -231,15 +229,6 @@ def test_a_reopened_concern_begins_anew():
         utc("2026-11-24", "16:00"),
         utc("2026-11-25", "09:30"),
     ]
-
-
-def test_the_next_step_is_the_earliest_that_was_not_taken():
-    timeline = Timeline(MONDAY)
-    assert next_due(timeline, HIGH, [LONDON]).step is NUDGE
-    taken = {(ACKNOWLEDGE, NUDGE), (ACKNOWLEDGE, BREACH)}
-    following = next_due(timeline, HIGH, [LONDON], taken)
-    assert (following.target, following.step, following.at) == (ACKNOWLEDGE, OTHER_LEAD, utc("2026-11-23", "15:00"))
-    assert next_due(timeline, HIGH, [LONDON], set(due(timeline))) is None
 
 
 @pytest.mark.parametrize(("acknowledge", "answer"), [(0, 4), (-1, 4), (5, 4)])

@@ -32,4 +32,56 @@ USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("engagement", "use"): (("/engagement use Alder and Brightwater", "talk about another engagement from now on"),),
     ("engagement", "caution"): (("/engagement caution 4", "how many needless “did you mean” a wrong answer is worth"),),
     ("engagement", "people"): (("/engagement people", "who is in this engagement"),),
+    ("engagement", "minimum"): (
+        (
+            "/engagement minimum 5",
+            "of how many people a count has to tell at least; both sides' admins have to say the same",
+        ),
+    ),
 }
+
+
+def minimum_is(number: int) -> str:
+    """Say of how many people a count tells at least."""
+    return (
+        f"Counts and results are shown only where they tell of at least {number} different people, and never so that "
+        "two of them tell of fewer."
+    )
+
+
+def minimum_hint(floor: int) -> str:
+    """Say how it is changed."""
+    return (
+        f"To change it: /engagement minimum 7. Both sides' admins have to say the same; fewer than {floor} is never "
+        "possible."
+    )
+
+
+def minimum_out_of_range(floor: int, most: int) -> str:
+    """Explain what numbers there are."""
+    return f"The minimum is a number from {floor} to {most}. For example: /engagement minimum 5"
+
+
+def minimum_stays(number: int) -> str:
+    """Say that nothing changes."""
+    return f"It stays as it is: at least {number} people."
+
+
+def minimum_agreed(number: int) -> str:
+    """Say that both sides agree."""
+    return f"Both sides agree: {minimum_is(number)[0].lower()}{minimum_is(number)[1:]}"
+
+
+def minimum_proposed(name: str, number: int) -> str:
+    """Ask the other side's admins."""
+    return (
+        f"{name} proposes that counts tell of at least {number} people. Nothing changes unless an admin of your side "
+        f"says the same: /engagement minimum {number}"
+    )
+
+
+def minimum_waits(number: int, side: Side) -> str:
+    """Say whose word is awaited."""
+    return (
+        f"The {side} side proposes at least {number} people. That begins once an admin of the other side says the same."
+    )

@@ -29,7 +29,7 @@ async def main():
             courier.append(asyncio.create_task(deliver()))
         return Reply(decision=Decision.COMMAND, blocks=(Text(f"SAID {turn.said}"),))
 
-    await run_chat(handle, inbox, ACTOR, history=Path(sys.argv[1]))
+    await run_chat(handle, inbox, ACTOR, history=Path(sys.argv[1]), commands=["kb", "engagement", "help"])
     await asyncio.gather(*courier)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli import cli
+from adapters.cli.root import cli
 from adapters.main import prepare
 from knowledge.decision import Decision
 from knowledge.files.loading import load
@@ -48,7 +48,7 @@ def files(tmp_path):
 @pytest.fixture
 def run(monkeypatch):
     """Return what runs one command and returns its exit status, standard output and standard error."""
-    monkeypatch.setattr("adapters.cli.set_up_logs", lambda: None)  # pytest's own capture stays in place
+    monkeypatch.setattr("adapters.cli.root.set_up_logs", lambda: None)  # pytest's own capture stays in place
 
     def invoke(*arguments):
         result = CliRunner().invoke(cli, list(map(str, arguments)))
@@ -153,8 +153,8 @@ def one_kind(monkeypatch):
     """Let the product know greetings and nothing else."""
     greetings = ("hello there", "hi, how are you", "good morning", "hey, nice to meet you")
     kind = Kind(id="greeting", reaction=Decision.SMALL_TALK, examples=greetings)
-    monkeypatch.setattr("adapters.main.starter_kinds", lambda: (kind,))
-    monkeypatch.setattr("adapters.main.concern_reader", lambda _: None)
+    monkeypatch.setattr("knowledge.starter.learning.starter_kinds", lambda: (kind,))
+    monkeypatch.setattr("knowledge.starter.learning.concern_reader", lambda _: None)
 
 
 @pytest.mark.usefixtures("one_kind")
