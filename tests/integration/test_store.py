@@ -210,11 +210,12 @@ def use_everything(work, people, label):
         "people.note_reach": lambda: work.people.note_reach(ana.id, address("ana", dm="D1")),
         "entries.take_in": lambda: entries.take_in(knowledge(), NOW),
         "entries.statuses": entries.statuses,
-        "entries.approve": lambda: [
-            approving.approve(entries, it.entry.id, it.version, by, NOW)
+        "entries.note_approval": lambda: [
+            entries.note_approval(it.entry.id, it.version, by, NOW)
             for it in entries.statuses()
             for by in (anton, pavel)
         ],
+        "entries.publish": lambda: [entries.publish(it.entry.id, it.version, NOW.date()) for it in entries.statuses()],
         "entries.knowledge": entries.knowledge,
         "entries.placeholders": entries.placeholders,
         "entries.sources": entries.sources,
@@ -300,6 +301,9 @@ def use_everything(work, people, label):
         "concerns.drafts": lambda: work.concerns.drafts(ana.id),
         "messages.by_reader": lambda: work.messages.by_reader(ana.id),
         "retention.agreed": work.retention.agreed,
+        "minimum.agreed": work.minimum.agreed,
+        "minimum.propose": lambda: work.minimum.propose(7, Side.CUSTOMER),
+        "minimum.settle": lambda: work.minimum.settle(7),
         "retention.propose": lambda: work.retention.propose(3, Side.CUSTOMER),
         "retention.settle": lambda: work.retention.settle(3),
         "retention.forget_later": lambda: work.retention.forget_later(1, NOW),
@@ -334,6 +338,7 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
         "levels",
         "routes",
         "retention",
+        "minimum",
         "audit",
         "inbox",
         "outbox",
