@@ -32,9 +32,10 @@ class StoredAudit(Sealing):
         Where somebody changed the head, the line follows on nothing: that shows for good.
         """
         self._recorded.add(subject)
-        self.lock()
         mine = engagements.c.id == self.engagement_id
-        counted = self.connection.execute(select(engagements.c.audited, engagements.c.audit_head).where(mine)).one()
+        last = select(engagements.c.audited, engagements.c.audit_head).where(mine)
+        # The engagement's lock, as in Scoped.lock: whoever adds a line waits for the one before.
+        counted = self.connection.execute(last.with_for_update(key_share=True)).one()
         head = open_head(self.vault, self.engagement_id, counted.audit_head)
         line = Line(counted.audited + 1, act, subject, actor_id, at, head.mac if head else "")
         made = mac(self.vault.key(self.connection, key_name(self.engagement_id)), line)

@@ -355,7 +355,11 @@ class StoredConcerns(Sealing):
         self.lock()
         anew = {"next_check": AT_ONCE, **values}  # what is due next may have changed
         changed = self.update(concern).where(concern.c.number == number, condition).values(**anew)
-        return self.connection.execute(changed).rowcount == 1
+        row = self.connection.execute(changed.returning(concern)).one_or_none()
+        if row is None:
+            return False
+        self._rows[number] = row  # as it is now: nobody need read it again
+        return True
 
     def _free_number(self) -> int:
         """Draw a number that no concern here has. The lock taken before keeps two from drawing the same."""

@@ -102,10 +102,10 @@ def read_as(work: UnitOfWork, recipient: Person, announcement: ConcernAnnounceme
 
 
 def _note(work: UnitOfWork, concern: Concern, news: News) -> Notice | None:
-    people = everyone(work.people.all())
     label = concern.label
     match news:
         case News.CONCERN_ACKNOWLEDGED:
+            people = everyone(work.people.all())
             return Notice(words.acknowledged_news(card.name(people, concern.acknowledged_by), label), Tone.DONE)
         case News.CONCERN_UNDELIVERED:
             return Notice(words.undelivered_news(label), Tone.WARNING)

@@ -1,0 +1,69 @@
+"""What a press costs the database, so that nothing of it grows unseen. It was 30 statements, and 29 at delivery."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from bot import words
+from tests.unit.dialogues import Stage
+
+
+@pytest.fixture
+def stage(database_url):
+    made = Stage(database_url)
+    yield made
+    made.product.engine.dispose()
+    assert made.surprises == []
+
+
+@contextmanager
+def counted(engine):
+    """Give a list that the statements are added to, and "COMMIT" for each commit."""
+    seen = []
+
+    def note(_, __, statement, *___):
+        seen.append(statement)
+
+    def committed(_):
+        seen.append("COMMIT")
+
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", committed)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "commit", committed)
+
+
+def statements(seen):
+    return [it for it in seen if not it.startswith(("BEGIN", "COMMIT"))]
+
+
+def reads_of(seen, table):
+    return [it for it in statements(seen) if it.startswith("SELECT") and f"FROM {table}" in it]
+
+
+def test_one_press_reads_the_concern_and_the_people_once(stage):
+    ana, ben, carla = stage.everybody("Ana", "Ben", "Carla")
+    ana.says("/concern changes go live without a word")
+    ana.presses(words.LOG_IT)
+    ben.hears(), ana.hears(), carla.hears()
+    with counted(stage.product.engine) as press:
+        ben.presses(words.ACKNOWLEDGE)
+    assert len(reads_of(press, "concern")) == 1
+    assert len(reads_of(press, "person")) == 2, "who presses, and everybody once"
+    assert len(statements(press)) <= 21
+    assert press.count("COMMIT") == 2
+    with counted(stage.product.engine) as delivery:
+        stage.carry()
+    assert len(reads_of(delivery, "person")) == 2, "the recipient, and everybody once"
+    assert len(statements(delivery)) <= 22
+    assert delivery.count("COMMIT") <= 6
+
+
+def test_a_new_question_takes_few_statements(stage):
+    [ana] = stage.everybody("Ana")
+    with counted(stage.product.engine) as asked:
+        ana.says("what about gardening?")
+    assert len(statements(asked)) <= 6
+    assert asked.count("COMMIT") == 2
