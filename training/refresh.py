@@ -10,7 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from knowledge.matching.concerns import packed
-from knowledge.matching.encoder import PARTS, Encoder, key_of
+from knowledge.matching.encoder import PARTS, Encoder, key_of, save_vectors
 from knowledge.matching.heads import fit_head
 from knowledge.matching.shipped import class_keys, examples_key
 from knowledge.starter import READ_ALREADY, digested, starter_concerns
@@ -23,10 +23,10 @@ def refresh(model: Path) -> None:
     """Bring the folder's vectors and head up to the starter examples of today."""
     (model / READ_ALREADY).write_text(digested(), encoding="utf-8")
     examples = starter_examples()
-    # In half precision they take half the room; the head is fitted to them as they are shipped.
+    # The head is fitted to what the encoder says; the vectors themselves ship with less precision.
     encoder = Encoder(model)
     vectors = encoder.encode_many(examples.texts)
-    np.save(model / "starter_vectors.npy", vectors)
+    save_vectors(model, vectors)
     (model / "starter_keys.json").write_text(json.dumps([key_of(text) for text in examples.texts]), encoding="ascii")
     with threadpool_limits(limits=1, user_api="blas"):  # faster than on all cores as soon as one of them is busy
         weights = fit_head(vectors, examples.classes, examples.count)

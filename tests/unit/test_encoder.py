@@ -11,7 +11,15 @@ from knowledge.decision import Decision
 from knowledge.entry import Entry, Evidence, Risk, Verdict
 from knowledge.kind import Kind
 from knowledge.matching.curve import Curve, on_curve
-from knowledge.matching.encoder import PARTS, SIZE, Encoder, EncoderUnavailable, shipped_encoder
+from knowledge.matching.encoder import (
+    PARTS,
+    SIZE,
+    Encoder,
+    EncoderUnavailable,
+    read_vectors,
+    save_vectors,
+    shipped_encoder,
+)
 from knowledge.matching.examples import Examples
 from knowledge.matching.heads import fit_head
 from knowledge.matching.matcher import Matcher, Zone
@@ -88,16 +96,16 @@ def test_a_damaged_file_is_refused_by_name(copied, name, monkeypatch):
 
 @pytest.mark.parametrize("content", [None, b"", b"\x93NUMPY\x01\x00damaged"])
 def test_missing_or_damaged_vectors_are_refused_by_name(copied, content, monkeypatch):
-    (copied / "starter_vectors.npy").unlink()
+    (copied / "starter_vectors.npz").unlink()
     if content is not None:
-        (copied / "starter_vectors.npy").write_bytes(content)
+        (copied / "starter_vectors.npz").write_bytes(content)
     monkeypatch.setattr("knowledge.matching.encoder.resources.files", lambda _: copied.parent)
     with pytest.raises(EncoderUnavailable, match="starter_vectors"):
         shipped_encoder.__wrapped__()
 
 
 def test_vectors_of_other_texts_are_refused(copied, monkeypatch):
-    np.save(copied / "starter_vectors.npy", np.zeros((3, SIZE), np.float16))
+    np.savez_compressed(copied / "starter_vectors.npz", steps=np.zeros((SIZE, 3), np.int8))
     monkeypatch.setattr("knowledge.matching.encoder.resources.files", lambda _: copied.parent)
     with pytest.raises(EncoderUnavailable, match="does not belong"):
         shipped_encoder.__wrapped__()
@@ -241,3 +249,14 @@ def test_without_kinds_and_without_entries_it_abstains(encoder):
 @pytest.mark.parametrize("text", ["", "x" * 40_000, "\x00", "🙂" * 50, "مرحبا كيف الحال", "? ? ?", "a. " * 3000])
 def test_no_text_is_too_strange(starter, text):
     assert starter.match(text).decision in Decision
+
+
+def test_what_ships_of_a_vector_is_nearly_what_the_encoder_says(tmp_path):
+    texts = ["Who owns our data?", "My badge does not work.", "nobody tells us anything any more, since weeks"]
+    encoder = shipped_encoder()
+    vectors = encoder.encode_many(texts)
+    save_vectors(tmp_path, vectors)
+    kept = read_vectors(tmp_path, len(texts)).astype(np.float32)
+    cosines = (kept * vectors.astype(np.float32)).sum(axis=1)
+    assert (cosines > 0.985).all()
+    assert np.allclose(np.linalg.norm(kept, axis=1), 1, atol=0.002)
