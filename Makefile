@@ -6,7 +6,9 @@ UV := $(BIN)/uv --quiet --no-config
 INSTALL := $(UV) pip install --python $(BIN)/python --require-hashes
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
-ON_ALL_CORES := --numprocesses auto $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
+CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
+ON_ALL_CORES := --numprocesses $(CORES) $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
+AND_ONE_MORE := $(ON_ALL_CORES) --numprocesses $(shell expr $(CORES) + 1) # these tests wait for processes of their own
 PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
@@ -26,8 +28,8 @@ check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import ru
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest $(ON_ALL_CORES) --dist worksteal --cov --cov-report=term:skip-covered tests/unit tests/adapters
-	@$(BIN)/pytest $(ON_ALL_CORES) --dist loadfile tests/e2e tests/integration # uncovered: tracing would double their time and find no more
+	@$(BIN)/pytest $(ON_ALL_CORES) --dist worksteal --cov --cov-report=term:skip-covered tests/unit
+	@$(BIN)/pytest $(AND_ONE_MORE) --dist loadfile tests/adapters tests/e2e tests/integration # not traced for coverage: it would take twice as long
 
 quick: .venv/.test ## the inner loop: lint, types, import rules, and the tests that need no server, process or encoder
 	@$(BIN)/ruff check .
