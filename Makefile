@@ -6,13 +6,15 @@ UV := $(BIN)/uv --quiet --no-config
 INSTALL := $(UV) pip install --python $(BIN)/python --require-hashes
 TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
+# One test process more than cores, since many tests wait for processes of their own; a file stays in one of them, and the
+# files in order: those whose tests take longest come before the many short ones.
 CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
-ON_ALL_CORES := --numprocesses $(CORES) $(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
-AND_ONE_MORE := $(ON_ALL_CORES) --numprocesses $(shell expr $(CORES) + 1) # these tests wait for processes of their own
+IN_PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist loadfile --no-loadscope-reorder \
+	$(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
 PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check quick soak matrix scale pictures train vectors lint lock clean
+.PHONY: help run test check coverage quick soak matrix scale pictures train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,15 +23,17 @@ run: .venv/.run ## set up, then talk with the assistant here (embedded database,
 	@$(BIN)/sameside chat
 
 test: .venv/.test $(NODE_MODULES) ## set up, then run every test
-	@$(BIN)/pytest $(ON_ALL_CORES) --dist loadfile
+	@$(BIN)/pytest $(IN_PARALLEL)
 
 check: .venv/.test $(NODE_MODULES) ## everything CI runs: lint, types, import rules, every test (the migrations check among them)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest $(ON_ALL_CORES) --dist worksteal --cov --cov-report=term:skip-covered tests/unit
-	@$(BIN)/pytest $(AND_ONE_MORE) --dist loadfile tests/adapters tests/e2e tests/integration # not traced for coverage: it would take twice as long
+	@$(BIN)/pytest $(IN_PARALLEL)
+
+coverage: .venv/.test ## which branches of bot/ and knowledge/ the quick half of the tests takes; some four minutes
+	@$(BIN)/pytest --numprocesses $(CORES) --dist worksteal -m "not clients" --cov --cov-report=term:skip-covered tests/unit tests/adapters
 
 quick: .venv/.test ## the inner loop: lint, types, import rules, and the tests that need no server, process or encoder
 	@$(BIN)/ruff check .

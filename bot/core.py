@@ -13,7 +13,7 @@ from bot.context import Context, split_subject
 from bot.errors import Forbidden, NotFound, SamesideError, Stranger
 from bot.feature import Preparation
 from bot.lengths import check_length
-from bot.matcher_cache import MatcherCache
+from bot.matcher_cache import PATIENCE, MatcherCache
 from bot.people import Membership, as_seen
 from bot.ports.store import StoreUnavailable
 from bot.reply import Notice, Reply, Text, Tone
@@ -83,10 +83,12 @@ class Bot:
         alarm: Alarm,
         features: tuple[Feature, ...],
         adviser: Adviser | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience`: seconds that a question waits for a matcher of what was just changed."""
         self._store = store
         self._adviser = adviser
-        self._matchers = MatcherCache(store, prepare)
+        self._matchers = MatcherCache(store, prepare, patience=patience)
         self._clock = clock
         self._names = names
         self._alarm = alarm

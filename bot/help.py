@@ -9,8 +9,7 @@ from bot.commands import Subcommand
 from bot.context import small_number
 from bot.errors import NotFound
 from bot.feature import CommandUse, Feature, bare
-from bot.reply import Button, Buttons, Listing, Reply, Row, Text
-from knowledge.decision import Decision
+from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +32,7 @@ def all_commands(context: Context) -> Reply:
         rows = _rows(grammar.forms(name, roles))
         if rows and name != HELP:
             blocks.append(Listing(f"/{name}", rows[:FIRST]))
-    return _said(*blocks, Text(words.MORE_HELP))
+    return private_reply(*blocks, Text(words.MORE_HELP))
 
 
 def one_command(context: Context, command: Command) -> Reply:
@@ -60,15 +59,11 @@ def _page(context: Context, name: str, number: int) -> Reply:
     if number < pages:
         target = context.subject(f"{name} {number + 1}")
         blocks.append(Buttons((Button(label=words.MORE, action=MORE, subject=target, nonce=context.names()),)))
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def _rows(forms: Iterable[Subcommand]) -> tuple[Row, ...]:
     return tuple(Row(typed, does) for form in forms for typed, does in form.usages)
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
 
 
 FEATURE: Final = Feature(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - read at run time by the store's codec
 from enum import StrEnum
 
-from knowledge.decision import Decision  # noqa: TC001 - likewise
+from knowledge.decision import Decision
 from knowledge.entry import Verdict  # noqa: TC001 - likewise
 from knowledge.matching.matcher import Candidate  # noqa: TC001 - likewise
 
@@ -214,3 +214,8 @@ class Reply:
     def form(self) -> Form | None:
         """The form this reply asks to fill in, if any."""
         return next((block for block in self.blocks if isinstance(block, Form)), None)
+
+
+def private_reply(*blocks: Block, replaces: bool = False) -> Reply:
+    """The reply to a command, a press or a form: for that person alone; it may take the pressed card's place."""
+    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)

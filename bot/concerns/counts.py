@@ -9,8 +9,7 @@ from bot import words
 from bot.concerns import routes
 from bot.concerns.concern import ACTIVE, Route, Severity, State
 from bot.concerns.permissions import Standing
-from bot.reply import Listing, Reply, Row, Text
-from knowledge.decision import Decision
+from bot.reply import Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,10 +30,10 @@ def told(context: Context) -> Reply:
         if routes.standing(context.work, context.person, it) is Standing.READER
     ]
     if not found:
-        return _said(Text(words.NOTHING_TO_COUNT))
+        return private_reply(Text(words.NOTHING_TO_COUNT))
     today = context.now.date()
     over = sum(it.state not in ACTIVE for it in found)
-    return _said(
+    return private_reply(
         Text(words.counted(len(found), over)),
         Listing(words.BY_TOPIC, _rows(found, today, {it.topic: words.topic(it.topic) for it in found}, "topic")),
         Listing(words.BY_SEVERITY, _rows(found, today, words.SEVERITY_NAMES, "severity")),
@@ -54,7 +53,3 @@ def _rows(found: list[Concern], today: date, names: Mapping[_A, str], field: str
         if old:
             rows.append(Row(name, words.count_line(len(old), median(old), old[-1])))
     return tuple(rows)
-
-
-def _said(*blocks: Text | Listing) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

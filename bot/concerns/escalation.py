@@ -16,8 +16,7 @@ from bot.concerns.permissions import Standing
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Step, Target, plan
 from bot.people import Role, Side
-from bot.reply import Buttons, Notice, Reply, Tone
-from knowledge.decision import Decision
+from bot.reply import Buttons, Notice, Reply, Tone, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from bot.people import Engagement, Person
     from bot.ports.clock import Names
     from bot.ports.store import UnitOfWork
-    from bot.reply import Block
 
 MAX_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for; the rest follow a second later
 _MOMENT: Final = timedelta(microseconds=1)
@@ -134,13 +132,13 @@ def compose(
     if opened.standing is Standing.READER:
         say = words.nudged_news if step is Step.NUDGE else words.waits_news
         notice = Notice(say(concern.label, concern.severity, glass), Tone.WARNING)
-        return _said(notice, Buttons((card.button(engagement, opened, words.OPEN, "concern.show", names),)))
+        return private_reply(notice, Buttons((card.button(engagement, opened, words.OPEN, "concern.show", names),)))
     to_tell = audience(work, concern, step)
     if opened.standing is Standing.AUTHOR or recipient.id not in {it.id for it in to_tell}:
         return None
     readers = [it.name for it in routes.readers(work, concern.route, but=concern.author_id)]
     waits = words.waits_elsewhere_news(concern.label, concern.severity, concern.route, glass, readers)
-    return _said(Notice(waits, Tone.WARNING))
+    return private_reply(Notice(waits, Tone.WARNING))
 
 
 def _still_waits(work: UnitOfWork, concern: Concern, target: Target) -> bool:
@@ -170,7 +168,3 @@ def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people
                 step=step,
             )
             work.outbox.announce(announcement, person.reach)
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

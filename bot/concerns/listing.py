@@ -14,8 +14,7 @@ from bot.concerns.service_levels import Glass
 from bot.context import small_number
 from bot.errors import BadInput
 from bot.people import everyone
-from bot.reply import Button, Buttons, Listing, Reply, Row, Text
-from knowledge.decision import Decision
+from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +124,7 @@ def _listing(
     )
     if not items:
         narrow = replace(narrowed, every=every) != Filter(every=every)  # "all" is not what leaves nothing
-        return _said(Text(words.NOTHING_FITS if narrow else nothing))
+        return private_reply(Text(words.NOTHING_FITS if narrow else nothing))
     if (
         form == READABLE
     ):  # a list shows how each begins; that somebody looked at their own would say that they have some
@@ -137,7 +136,7 @@ def _listing(
         blocks.append(
             Buttons((Button(label=words.MORE, action="concern.more", subject=target, nonce=context.names()),))
         )
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def more(context: Context, written: str) -> Reply:
@@ -163,7 +162,3 @@ def _glass(glasses: Mapping[int, HourGlass], concern: Concern) -> str:
 def _start(text: str, longest: int = 80) -> str:
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

@@ -10,8 +10,7 @@ from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role, Side, everyone
-from bot.reply import Buttons, Notice, Reply, Text, Tone
-from knowledge.decision import Decision
+from bot.reply import Buttons, Notice, Reply, Text, Tone, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,10 +59,9 @@ def compose(
     if concern is None:
         return None
     if announcement.news is News.ROUTE_UNREAD:
-        known = concern.meant_for and Role.ADMIN in recipient.roles
-        return (
-            _said(Notice(words.route_unread(concern.meant_for), Tone.WARNING)) if known and concern.meant_for else None
-        )
+        if not concern.meant_for or Role.ADMIN not in recipient.roles:
+            return None
+        return private_reply(Notice(words.route_unread(concern.meant_for), Tone.WARNING))
     opened = Opened(concern, routes.standing(work, recipient, concern), concern.label)
     if opened.standing is Standing.NOBODY:
         return None
@@ -73,9 +71,9 @@ def compose(
     if announcement.news in WHOLE_CARD:
         note = _note(work, concern, announcement.news)
         lead = (note,) if note else ()
-        return _said(*lead, *card.card(work, engagement, opened, names, now))
+        return private_reply(*lead, *card.card(work, engagement, opened, names, now))
     note = _note(work, concern, announcement.news)
-    return _said(note) if note else None
+    return private_reply(note) if note else None
 
 
 SAID = frozenset({News.CONCERN_ANSWERED, News.MESSAGE_CHANGED})  # news that come with one message
@@ -135,7 +133,7 @@ def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: 
     replies = {Act.REPLY: words.ANSWER_BACK, Act.ANSWER: words.ANSWER_BACK}
     if any(allowed(act, opened.standing, concern) for act in replies):
         blocks.append(Buttons((card.button(engagement, opened, words.ANSWER_BACK, "concern.answer", names),)))
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def undelivered(work: UnitOfWork, announcement: ConcernAnnouncement) -> None:
@@ -177,7 +175,3 @@ def _tell(
                 news=news, recipient_id=person.id, concern=concern.number, message=message, occasion=occasion
             )
             work.outbox.announce(announcement, person.reach)
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

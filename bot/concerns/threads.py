@@ -10,9 +10,8 @@ from bot.concerns import dialogue, routes, taking
 from bot.concerns.concern import Change
 from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, Standing, allowed
-from bot.reply import Notice, Reply, Tone
+from bot.reply import Notice, Reply, Tone, private_reply
 from bot.turn import Edited, Words
-from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +50,7 @@ def _heard(context: Context, number: int) -> Reply:
         case Words() as said:
             return _said(context, number, said)
         case _:
-            return _reply()
+            return private_reply()
 
 
 def _said(context: Context, number: int, said: Words) -> Reply:
@@ -64,7 +63,7 @@ def _said(context: Context, number: int, said: Words) -> Reply:
         blocks.append(_told(context, found, text))
     if said.attached:
         blocks.append(Notice(words.NO_ATTACHMENTS, Tone.WARNING))
-    return _reply(*blocks)
+    return private_reply(*blocks)
 
 
 def _edited(context: Context, number: int, text: str) -> Reply:
@@ -73,13 +72,13 @@ def _edited(context: Context, number: int, text: str) -> Reply:
     message = context.work.messages.by_nonce(number, _nonce(context))
     by_author = found.standing is Standing.AUTHOR
     if message is None or message.change is Change.TAKEN_BACK or message.by_author is not by_author:
-        return _reply()
+        return private_reply()
     if not allowed(Act.CHANGE, found.standing, found.concern):
-        return _reply(Notice(words.thread_over(found.concern.label), Tone.WARNING))
+        return private_reply(Notice(words.thread_over(found.concern.label), Tone.WARNING))
     if text.strip() and (error := dialogue.mistake(text.strip())):
-        return _reply(Notice(error, Tone.WARNING))
+        return private_reply(Notice(error, Tone.WARNING))
     note = dialogue.alter(context, found, message, text.strip(), context.turn.key)
-    return _reply(*([note] if note else []))
+    return private_reply(*([note] if note else []))
 
 
 def _told(context: Context, found: Opened, text: str) -> Notice:
@@ -93,7 +92,3 @@ def _told(context: Context, found: Opened, text: str) -> Notice:
 
 def _nonce(context: Context) -> str:
     return context.work.threads.nonce(context.turn.place.key, context.turn.message or context.turn.key)
-
-
-def _reply(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

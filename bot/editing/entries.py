@@ -12,8 +12,7 @@ from bot.editing.ports import FactState
 from bot.errors import BadInput, Conflict, NotFound
 from bot.lengths import check_length
 from bot.people import Role, Side
-from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone
-from knowledge.decision import Decision
+from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone, private_reply
 from knowledge.entry import has_stray_braces, placeholders_in
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def all_entries(context: Context) -> Reply:
     """List the entries, and whose approval each waits for."""
     statuses = context.work.entries.statuses()
     if not statuses:
-        return _said(Text(words.NO_ENTRIES))
+        return private_reply(Text(words.NO_ENTRIES))
     rows = tuple(Row(status.entry.id, words.entry_state(_missing(status))) for status in statuses)
-    return _said(Text(words.NEEDS_BOTH), Listing(words.ENTRIES, rows))
+    return private_reply(Text(words.NEEDS_BOTH), Listing(words.ENTRIES, rows))
 
 
 def show_entry(context: Context, written: str) -> Reply:
@@ -41,14 +40,14 @@ def show_entry(context: Context, written: str) -> Reply:
     status = _status(context, written)
     published = context.index.knowledge.published.get(status.entry.id)
     if published and not (_missing(status) and context.person.roles & set(SEES_UNAPPROVED)):
-        return _said(answers.fact_card(context, published), *_translations(published.entry))
+        return private_reply(answers.fact_card(context, published), *_translations(published.entry))
     context.person.require(*SEES_UNAPPROVED)
     entry = status.entry
     waiting = Notice(words.entry_state(_missing(status)), Tone.WARNING)
     rows = [Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer)]
     for one in entry.translations:  # who approves the entry approves these
         rows += [Row(words.translated(label, one.language), text) for label, text in _shown_of(one)]
-    return _said(waiting, Listing(entry.id, tuple(rows)), *_translations(entry))
+    return private_reply(waiting, Listing(entry.id, tuple(rows)), *_translations(entry))
 
 
 def _shown_of(translation: Translation) -> Iterable[tuple[str, str]]:
@@ -77,7 +76,7 @@ def try_question(context: Context, question: str) -> Reply:
         )
         blocks += [Text(teaching.describe_caution(caution)), Listing(words.OTHER_CAUTIONS, others)]
         blocks += teaching.alike(context, match.candidates[0].entry_id)
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def approve(context: Context, written: str) -> Reply:
@@ -101,8 +100,8 @@ def approve(context: Context, written: str) -> Reply:
         )
     side = context.person.side
     if not approved:
-        return _said(Text(words.already_approved(side)))
-    return _said(Notice(words.approved_as(side, len(approved)), Tone.DONE), Text(words.NEEDS_BOTH))
+        return private_reply(Text(words.already_approved(side)))
+    return private_reply(Notice(words.approved_as(side, len(approved)), Tone.DONE), Text(words.NEEDS_BOTH))
 
 
 def all_facts(context: Context) -> Reply:
@@ -110,14 +109,14 @@ def all_facts(context: Context) -> Reply:
     facts = context.work.entries.facts()
     meanings = context.work.entries.placeholders()
     if not meanings:
-        return _said(Text(words.NO_FACTS))
+        return private_reply(Text(words.NO_FACTS))
     rows = []
     for name, meaning in meanings.items():
         fact, value = facts.get(name), context.index.knowledge.facts.get(name) or words.fact_missing(meaning)
         if fact and fact.state is FactState.PROPOSED and context.person.roles & set(SEES_UNAPPROVED):
             value = words.fact_waiting(fact.value)
         rows.append(Row(name, value))
-    return _said(Listing(words.FACTS, tuple(rows)))
+    return private_reply(Listing(words.FACTS, tuple(rows)))
 
 
 def propose_fact(context: Context, written: str) -> Reply:
@@ -132,7 +131,7 @@ def propose_fact(context: Context, written: str) -> Reply:
         raise BadInput(words.FACT_BRACES)
     context.work.entries.propose_fact(name, value, context.person, context.now)
     context.work.audit.record("fact.proposed", name, context.person.id, context.now)
-    return _said(Notice(words.fact_proposed(name), Tone.DONE), Quote(value))
+    return private_reply(Notice(words.fact_proposed(name), Tone.DONE), Quote(value))
 
 
 def _approve_fact(context: Context, written: str) -> Reply:
@@ -147,7 +146,7 @@ def _approve_fact(context: Context, written: str) -> Reply:
     if fact.state is FactState.PROPOSED:
         context.work.entries.approve_fact(name, context.person, context.now)
         context.work.audit.record("fact.approved", name, context.person.id, context.now)
-    return _said(Notice(words.fact_approved(name), Tone.DONE), Quote(fact.value))
+    return private_reply(Notice(words.fact_approved(name), Tone.DONE), Quote(fact.value))
 
 
 def _placeholder(context: Context, written: str) -> str:
@@ -167,7 +166,3 @@ def _status(context: Context, written: str) -> EntryStatus:
 
 def _missing(status: EntryStatus) -> list[Side]:
     return [side for side in Side if side not in status.approved]
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

@@ -13,7 +13,7 @@ from bot.editing.kind_reading import MAX_NAME_LENGTH, kind_to_add, name_of, own_
 from bot.editing.teaching import MAX_SHOWN, title
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import EDITORS
-from bot.reply import Button, Buttons, Listing, Notice, Record, Reply, Row, Style, Text, Tone
+from bot.reply import Button, Buttons, Listing, Notice, Record, Reply, Row, Style, Text, Tone, private_reply
 from knowledge.decision import Decision
 from knowledge.starter import starter_kinds
 
@@ -51,7 +51,7 @@ def add(context: Context, proposal: str) -> Reply:
     if not context.work.kinds.add(proposal):
         raise NotFound(words.KIND_GONE)  # somebody else has pressed meanwhile
     context.work.audit.record("kind.added", kind.id, context.person.id, context.now)
-    return _said(Notice(words.kind_added(kind.id), Tone.DONE), replaces=True)
+    return private_reply(Notice(words.kind_added(kind.id), Tone.DONE), replaces=True)
 
 
 def leave(context: Context, proposal: str) -> Reply:
@@ -61,7 +61,7 @@ def leave(context: Context, proposal: str) -> Reply:
     if found is None:
         raise NotFound(words.KIND_GONE)
     context.work.kinds.drop(found[0].id)
-    return _said(Text(words.KIND_LEFT), replaces=True)
+    return private_reply(Text(words.KIND_LEFT), replaces=True)
 
 
 def _propose(context: Context, kind: Kind) -> Reply:
@@ -84,7 +84,7 @@ def _propose(context: Context, kind: Kind) -> Reply:
             Button(label=words.LEAVE_KIND, action=LEAVE, subject=subject, nonce=context.names()),
         )
     )
-    return _said(Notice(words.KIND_SHOWN), _record(kind), *_effect(kind, impact), buttons)
+    return private_reply(Notice(words.KIND_SHOWN), _record(kind), *_effect(kind, impact), buttons)
 
 
 def _record(kind: Kind) -> Record:
@@ -154,7 +154,7 @@ def all_kinds(context: Context) -> Reply:
 
     own = tuple(row(it.kind, waits=not it.counts) for it in context.work.kinds.all())
     mine: Block = Listing(words.KINDS_OWN, own) if own else Text(words.NO_OWN_KINDS)
-    return _said(mine, Listing(words.KINDS_SHIPPED, tuple(map(row, starter_kinds()))))
+    return private_reply(mine, Listing(words.KINDS_SHIPPED, tuple(map(row, starter_kinds()))))
 
 
 def _drop(context: Context, written: str) -> Reply:
@@ -165,8 +165,4 @@ def _drop(context: Context, written: str) -> Reply:
         own = [it.kind.id for it in context.work.kinds.all()]
         raise NotFound(words.no_such_kind(written[:MAX_NAME_LENGTH], closest(name, own)))
     context.work.audit.record("kind.dropped", name, context.person.id, context.now)
-    return _said(Notice(words.kind_dropped(name), Tone.DONE))
-
-
-def _said(*blocks: Block, replaces: bool = False) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
+    return private_reply(Notice(words.kind_dropped(name), Tone.DONE))

@@ -16,7 +16,7 @@ from bot.editing.ports import Outcome
 from bot.errors import BadInput, NotFound
 from bot.people import EDITORS
 from bot.redaction import redacted, says_something
-from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.reply import Listing, Notice, Reply, Row, Text, Tone, private_reply
 from knowledge.decision import Decision
 from knowledge.matching.matcher import CAUTION
 
@@ -143,7 +143,7 @@ def questions(context: Context) -> Reply:
     """List the questions passed on, and what each would get."""
     waiting = context.work.questions.waiting()
     if not waiting:
-        return _said(Text(words.NO_QUESTIONS))
+        return private_reply(Text(words.NO_QUESTIONS))
     known = context.prepared.now if isinstance(context.prepared, Impact) else {}
     rows = tuple(
         Row(
@@ -153,7 +153,7 @@ def questions(context: Context) -> Reply:
         for it in waiting[:MAX_SHOWN]
         if it.text in known  # it was not passed on only now
     )
-    return _said(
+    return private_reply(
         Listing(words.QUESTIONS, rows), *_more(len(waiting) - len(rows)), Text(words.passed_on_hint(waiting[0].label))
     )
 
@@ -170,7 +170,7 @@ def teach(context: Context, written: str) -> Reply:
     if question and not context.work.questions.settle(question.number, Outcome.TAUGHT):
         raise NotFound(words.no_such_label(question.label, "Q-3"))  # somebody else has dealt with it meanwhile
     context.work.audit.record("phrasing.taught", f"{taught.label} {lesson.target}", context.person.id, context.now)
-    return _said(Notice(words.taught_now(taught.label, lesson.target), Tone.DONE), *_effect(context))
+    return private_reply(Notice(words.taught_now(taught.label, lesson.target), Tone.DONE), *_effect(context))
 
 
 def _effect(context: Context) -> tuple[Block, ...]:
@@ -193,9 +193,9 @@ def all_taught(context: Context) -> Reply:
     """List the ways of asking that were taught, the newest first."""
     taught = context.work.phrasings.all()
     if not taught:
-        return _said(Text(words.NOTHING_TAUGHT))
+        return private_reply(Text(words.NOTHING_TAUGHT))
     rows = tuple(Row(f"{it.label}: {it.target}", it.text) for it in reversed(taught[-MAX_LISTED:]))
-    return _said(Listing(words.TAUGHT, rows), *_more(len(taught) - len(rows)))
+    return private_reply(Listing(words.TAUGHT, rows), *_more(len(taught) - len(rows)))
 
 
 def forget_phrasing(context: Context, written: str) -> Reply:
@@ -204,7 +204,7 @@ def forget_phrasing(context: Context, written: str) -> Reply:
     if number is None or not context.work.phrasings.forget(number):
         raise NotFound(words.no_such_label(written[:40], "P-2"))
     context.work.audit.record("phrasing.forgotten", f"P-{number}", context.person.id, context.now)
-    return _said(Notice(words.forgotten(f"P-{number}"), Tone.DONE))
+    return private_reply(Notice(words.forgotten(f"P-{number}"), Tone.DONE))
 
 
 def drop_question(context: Context, written: str) -> Reply:
@@ -213,7 +213,7 @@ def drop_question(context: Context, written: str) -> Reply:
     if number is None or not context.work.questions.settle(number, Outcome.DROPPED):
         raise NotFound(words.no_such_label(written[:40], "Q-3"))
     context.work.audit.record("question.dropped", f"Q-{number}", context.person.id, context.now)
-    return _said(Notice(words.dropped_question(f"Q-{number}"), Tone.DONE))
+    return private_reply(Notice(words.dropped_question(f"Q-{number}"), Tone.DONE))
 
 
 def _target(index: Index, written: str) -> tuple[str, bool]:
@@ -244,7 +244,3 @@ def _labelled(written: str, waiting: Sequence[PassedOn]) -> PassedOn:
         if question.number == number:
             return question
     raise NotFound(words.no_such_label(written[:40], "Q-3"))
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

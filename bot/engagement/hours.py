@@ -14,9 +14,8 @@ from bot.concerns.concern import Severity
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Level
 from bot.errors import BadInput
 from bot.people import Side
-from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.reply import Listing, Notice, Reply, Row, Text, Tone, private_reply
 from bot.working_hours import WORKWEEK, WorkingHours, zone_named
-from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +63,7 @@ def _show_hours(context: Context, *first: Block) -> Reply:
         Row(words.side_label(side), words.hours_line(kept.calendar(side), context.now, own=kept.has_hours(side)))
         for side in Side
     )
-    return _said(*first, Listing(words.HOURS, rows), Text(words.HOURS_HINT))
+    return private_reply(*first, Listing(words.HOURS, rows), Text(words.HOURS_HINT))
 
 
 def _set_hours(context: Context, written: str) -> Reply:
@@ -179,7 +178,7 @@ def _holidays(context: Context, *first: Block) -> Reply:
             Row(words.calendar_day(on), name) for on, name in sorted(context.work.levels.holidays(side).items())
         )
         blocks.append(Listing(words.holidays(side), rows) if rows else Text(words.no_holidays(side)))
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def _date_of(written: str) -> date:
@@ -197,7 +196,7 @@ def _show_levels(context: Context, *first: Block) -> Reply:
         Row(words.SEVERITIES[severity], words.level_line(level, working=severity not in AROUND_THE_CLOCK))
         for severity, level in context.work.levels.levels().items()
     )
-    return _said(*first, Listing(words.LEVELS, rows), Text(words.LEVELS_HINT))
+    return private_reply(*first, Listing(words.LEVELS, rows), Text(words.LEVELS_HINT))
 
 
 def _set_level(context: Context, written: str) -> Reply:
@@ -228,7 +227,3 @@ def _time_of(written: str, day: timedelta) -> timedelta:
         raise BadInput(words.LEVEL_USAGE)
     days, hours, minutes = (int(it or 0) for it in found.groups())
     return days * day + timedelta(hours=hours, minutes=minutes)
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

@@ -8,13 +8,12 @@ from bot import words
 from bot.editing import teaching
 from bot.errors import NotFound
 from bot.people import Role
-from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.reply import Listing, Notice, Reply, Row, Text, Tone, private_reply
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.people import Membership
-    from bot.reply import Block
 
 
 def arrive(context: Context) -> Reply:
@@ -34,7 +33,7 @@ def choose(context: Context, written: str) -> Reply:
     """Make another engagement the one that this person talks about."""
     chosen = _named(context.memberships, written).engagement
     context.work.choose(context.turn.actor, chosen.id)
-    return _said(Notice(words.chosen(chosen.name), Tone.DONE))
+    return private_reply(Notice(words.chosen(chosen.name), Tone.DONE))
 
 
 def who_am_i(context: Context) -> Reply:
@@ -42,7 +41,7 @@ def who_am_i(context: Context) -> Reply:
     person = context.person
     me = Text(words.whoami(person.name, person.side, sorted(person.roles), context.engagement.name))
     names = tuple(Row(it.engagement.name, words.SIDES[it.person.side]) for it in context.memberships)
-    return _said(me, Listing(words.ENGAGEMENTS, names))
+    return private_reply(me, Listing(words.ENGAGEMENTS, names))
 
 
 def all_people(context: Context) -> Reply:
@@ -52,7 +51,7 @@ def all_people(context: Context) -> Reply:
         Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}")
         for person in context.work.people.all()
     )
-    return _said(Listing(words.PEOPLE, rows))
+    return private_reply(Listing(words.PEOPLE, rows))
 
 
 def caution(context: Context, written: str) -> Reply:
@@ -64,7 +63,7 @@ def caution(context: Context, written: str) -> Reply:
         context.work.set_caution(now)
         act = f"{now:g}" if now is not None else words.CAUTION_USUAL
         context.work.audit.record("caution.set", act, context.person.id, context.now)
-    return _said(Text(teaching.describe_caution(now)))
+    return private_reply(Text(teaching.describe_caution(now)))
 
 
 def _named(memberships: tuple[Membership, ...], written: str) -> Membership:
@@ -72,7 +71,3 @@ def _named(memberships: tuple[Membership, ...], written: str) -> Membership:
         if membership.engagement.name.casefold() == written.strip().casefold():
             return membership
     raise NotFound(words.no_such_engagement(written[:80]))
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

@@ -10,13 +10,11 @@ from bot.disclosure import FLOOR
 from bot.engagement.agreeing import Terms, agree
 from bot.errors import BadInput
 from bot.people import Role
-from bot.reply import Notice, Reply, Text, Tone
-from knowledge.decision import Decision
+from bot.reply import Notice, Reply, Text, Tone, private_reply
 
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.people import Side
-    from bot.reply import Block
 
 CEILING: Final = 50  # with more, nothing would ever be shown
 
@@ -27,7 +25,7 @@ def run(context: Context, written: str) -> Reply:
     if not written:
         now = context.work.minimum.agreed()
         waits = [Notice(_waits(now.proposed, now.proposed_by), Tone.INFO)] if now.proposed_by else []
-        return _said(Text(words.minimum_is(now.value or FLOOR)), *waits, Text(words.minimum_hint(FLOOR)))
+        return private_reply(Text(words.minimum_is(now.value or FLOOR)), *waits, Text(words.minimum_hint(FLOOR)))
     number = small_number(written.strip())
     if number is None or not FLOOR <= number <= CEILING:
         raise BadInput(words.minimum_out_of_range(FLOOR, CEILING))
@@ -44,7 +42,3 @@ def run(context: Context, written: str) -> Reply:
 
 def _waits(value: int | None, side: Side) -> str:
     return words.minimum_waits(value or FLOOR, side)
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

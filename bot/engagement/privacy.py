@@ -12,9 +12,8 @@ from bot.concerns.concern import Identity
 from bot.concerns.ports import News
 from bot.context import small_number
 from bot.errors import NotFound
-from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, Style, Text, Tone, Verbatim
+from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, Style, Text, Tone, Verbatim, private_reply
 from bot.turn import Platform
-from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern, Message
@@ -36,7 +35,7 @@ def told(context: Context) -> Reply:
         Row(words.MODEL_SERVER, words.model_asked(adviser.host) if adviser and asked else words.MODEL_NOT_ASKED),
         Row(words.OTHERS, words.OTHERS_SEE),
     )
-    return _said(Text(words.PRIVACY), Listing(words.KEPT_AND_SEEN, rows), Text(words.PRIVACY_HINT))
+    return private_reply(Text(words.PRIVACY), Listing(words.KEPT_AND_SEEN, rows), Text(words.PRIVACY_HINT))
 
 
 # ------------------------------------------------------------------ to take away
@@ -55,7 +54,7 @@ def export(context: Context, written: str = "") -> Reply:
         target = context.subject(number + 1)
         label = words.next_page(number + 1, len(found))
         blocks.append(Buttons((Button(label=label, action="privacy.page", subject=target, nonce=context.names()),)))
-    return _said(*blocks)
+    return private_reply(*blocks)
 
 
 def pages(text: str) -> list[str]:
@@ -132,13 +131,13 @@ def delete(context: Context) -> Reply:
         ),
         Button(label=words.LEAVE_IT, action="privacy.leave", subject=target, nonce=context.names()),
     )
-    return _said(Text(words.sure_forget_all(count)), Text(words.REMAINS), Buttons(buttons))
+    return private_reply(Text(words.sure_forget_all(count)), Text(words.REMAINS), Buttons(buttons))
 
 
 def leave(context: Context, _: str) -> Reply:
     """Leave everything as it is."""
     del context
-    return _said(Text(words.LEFT_AS_IT_IS), replaces=True)
+    return private_reply(Text(words.LEFT_AS_IT_IS), replaces=True)
 
 
 def forget(context: Context, _: str) -> Reply:
@@ -162,8 +161,5 @@ def forget(context: Context, _: str) -> Reply:
             later = releasing.moment(context.engagement, concern.severity, context.now)
             work.retention.forget_later(concern.number, later)
     later_too = any(it.identity is not Identity.NAMED and it.released_at for it in own)
-    return _said(Notice(words.forgotten_all(len(own), later=later_too), Tone.DONE), Text(words.REMAINS), replaces=True)
-
-
-def _said(*blocks: Block, replaces: bool = False) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
+    done = Notice(words.forgotten_all(len(own), later=later_too), Tone.DONE)
+    return private_reply(done, Text(words.REMAINS), replaces=True)

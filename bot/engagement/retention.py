@@ -10,8 +10,7 @@ from bot import words
 from bot.engagement.agreeing import Terms, agree
 from bot.errors import BadInput
 from bot.people import Role
-from bot.reply import Notice, Reply, Text
-from knowledge.decision import Decision
+from bot.reply import Notice, Reply, Text, private_reply
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,7 +31,7 @@ def run(context: Context, written: str) -> Reply:
     context.person.require(Role.ADMIN)
     if not written:
         keeping = context.work.retention.agreed()
-        return _said(Text(words.kept_for(keeping.value)), *_proposal(keeping))
+        return private_reply(Text(words.kept_for(keeping.value)), *_proposal(keeping))
     terms = Terms(
         name="retention",
         written=lambda months: FOREVER if months is None else f"{months} months",
@@ -78,7 +77,3 @@ def _proposal(keeping: Agreed) -> tuple[Block, ...]:
     if keeping.proposed_by is None:
         return (Text(words.KEEP_HINT),)
     return (Notice(words.keeping_waits(keeping.proposed, keeping.proposed_by)), Text(words.KEEP_HINT))
-
-
-def _said(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)

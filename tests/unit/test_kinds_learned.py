@@ -87,7 +87,13 @@ def ada(stage):
     stage.publish((resources.files("knowledge.starter") / "entries.yaml").read_text(encoding="utf-8"))
     made = stage.product
     real = Bot(
-        store=made.store, prepare=prepare, features=FEATURES, clock=stage.calendar, names=stage.name, alarm=stage._alarm
+        store=made.store,
+        prepare=prepare,
+        features=FEATURES,
+        clock=stage.calendar,
+        names=stage.name,
+        alarm=stage._alarm,
+        patience=300,  # however busy the machine is, the next message meets what was learned
     )
     stage.product = replace(made, bot=real)
     return stage.add("Ada")

@@ -17,7 +17,7 @@ from bot.editing.ports import DescribedEntry
 
 pytestmark = pytest.mark.processes
 
-PATIENCE = 100.0  # seconds, on a busy machine; a quiet one takes one
+PATIENCE = 300.0  # seconds, on a busy machine; a quiet one takes one
 
 OFFERED = [
     OfferedEntry(entry_id="admin-accounts", question="Who keeps the admin accounts?", myth="They hold all the keys."),
@@ -38,7 +38,7 @@ def settings():
         server.kill()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_a_real_model_chooses_one_of_the_ids_or_none(settings):
     chooser = ModelChooser(settings, seconds=PATIENCE)
     try:
@@ -49,7 +49,7 @@ def test_a_real_model_chooses_one_of_the_ids_or_none(settings):
         chooser.close()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_a_real_model_lists_texts(settings):
     entry = DescribedEntry(questions=(OFFERED[0].question,), myth=OFFERED[0].myth, answer="You keep them.")
     chooser = ModelChooser(settings, suggesting_seconds=PATIENCE)
@@ -62,7 +62,7 @@ def test_a_real_model_lists_texts(settings):
         chooser.close()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_doctor_finds_the_real_server_and_its_model(settings):
     found = probe(settings, PATIENCE)
     assert found.what.startswith("The model smollm2 at 127.0.0.1 answers, in ")
