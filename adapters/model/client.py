@@ -79,7 +79,8 @@ class ModelChooser:
         self._room = BoundedSemaphore(AT_ONCE)
         self._counted: Counter[Outcome] = Counter()
         self._lock = Lock()
-        self._client = open_client(settings, seconds)
+        # Each step of a request may take as long as the longest inquiry; the deadline on the whole is kept by itself.
+        self._client = open_client(settings, max(seconds, suggesting_seconds))
         self._completions = self._client.chat.completions.with_raw_response  # imports what the first call would
 
     def counts(self) -> Mapping[str, int]:

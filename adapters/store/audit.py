@@ -45,10 +45,8 @@ class StoredAudit(Sealing):
         self.connection.execute(update(engagements).where(mine).values(audited=line.number, audit_head=sealed))
 
     def by(self, actor_id: int) -> tuple[tuple[datetime, str, str], ...]:
-        """What somebody did: when, what, to what."""
         query = self.select(audit).where(audit.c.actor_id == actor_id).order_by(audit.c.number)
         return tuple((row.at, row.act, row.subject) for row in self.connection.execute(query))
 
     def recorded(self, subject: str) -> bool:
-        """Whether this transaction has added a line about it."""
         return subject in self._recorded

@@ -66,7 +66,6 @@ class StoredConcerns(Sealing):
         return super().update(table)
 
     def keep_draft(self, kept: Draft) -> None:
-        """Keep a draft, replacing one of the same id and author."""
         author = self._draft_author(kept.author_id)
         values = {
             "text": self.vault.seal(kept.text, about=self._draft_about(kept.id)),
@@ -84,30 +83,25 @@ class StoredConcerns(Sealing):
         )
 
     def draft(self, draft_id: str, author_id: int) -> Draft | None:
-        """The author's own draft, if it is still there."""
         own = draft.c.author == self._draft_author(author_id)
         row = self.connection.execute(self.select(draft).where(draft.c.id == draft_id, own)).one_or_none()
         return self._to_draft(row, author_id) if row else None
 
     def drafts(self, author_id: int) -> tuple[Draft, ...]:
-        """All of the author's drafts, oldest first."""
         own = self.select(draft).where(draft.c.author == self._draft_author(author_id)).order_by(draft.c.created_at)
         return tuple(self._to_draft(row, author_id) for row in self.connection.execute(own).all())
 
     def drop_draft(self, draft_id: str, author_id: int) -> None:
-        """Forget the draft."""
         own = draft.c.author == self._draft_author(author_id)
         self.connection.execute(self.delete(draft).where(draft.c.id == draft_id, own))
 
     def drop_drafts(self, text: str, author_id: int) -> None:
-        """Forget all of the author's drafts of these words."""
         own = self.select(draft).where(draft.c.author == self._draft_author(author_id))
         for row in self.connection.execute(own).all():
             if self.vault.unseal(row.text, about=self._draft_about(row.id)) == text:
                 self.drop_draft(row.id, author_id)
 
     def drop_all_drafts(self, author_id: int) -> None:
-        """Forget all of the author's drafts."""
         self.connection.execute(self.delete(draft).where(draft.c.author == self._draft_author(author_id)))
 
     def log(
@@ -151,7 +145,6 @@ class StoredConcerns(Sealing):
         return self._found(number)
 
     def find(self, number: int) -> Concern | None:
-        """The concern of that number, if there is one here."""
         row = self._row(number)
         return _to_concern(row) if row else None
 
@@ -162,7 +155,6 @@ class StoredConcerns(Sealing):
         return _to_concern(row) if row else None
 
     def by_author(self, author_id: int) -> tuple[Concern, ...]:
-        """A person's own concerns, the confidential ones among them, newest first."""
         confidential = and_(concern.c.identity == Identity.CONFIDENTIAL, concern.c.author_sealed.is_not(None))
         query = self.select(concern).where(or_(concern.c.author_id == author_id, confidential))
         rows = self.connection.execute(query.order_by(concern.c.created_at.desc(), concern.c.number)).all()
@@ -170,58 +162,44 @@ class StoredConcerns(Sealing):
         return tuple(map(_to_concern, own))
 
     def author_of(self, number: int) -> int | None:
-        """Who raised it: to bring them an answer, and for nothing that anybody else is shown. None if nobody knows."""
         row = self._row(number)
         return self._author_in(row) if row else None
 
     def receipt_of(self, number: int) -> str | None:
-        """The slow hash of an anonymous concern's receipt."""
         query = self.select(concern, concern.c.receipt).where(concern.c.number == number)
         return self.connection.execute(query).scalar_one_or_none()
 
     def released(self, routes: Iterable[Route]) -> tuple[Concern, ...]:
-        """What the readers of these routes may see, oldest first."""
         query = self.select(concern).where(concern.c.route.in_(list(routes)), concern.c.released_at.is_not(None))
         return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
 
     def open(self) -> tuple[Concern, ...]:
-        """The concerns that are neither resolved nor withdrawn and have been released, oldest first."""
         query = self.select(concern).where(concern.c.state.in_(sorted(ACTIVE)), concern.c.released_at.is_not(None))
         return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
 
     def due(self, at: datetime) -> tuple[Concern, ...]:
-        """Those to be released by now, in no order that says which was first."""
         query = self.select(concern).where(concern.c.released_at.is_(None), concern.c.release_at <= at)
         return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.number))))
 
     def release(self, number: int, at: datetime) -> bool:
-        """Let its readers see it; False if somebody else did."""
         return self._change(number, concern.c.released_at.is_(None), released_at=at)
 
     def to_check(self, at: datetime, most: int) -> tuple[Concern, ...]:
-        """So many of those that the clock has to look at by now, the one that waits longest first.
-
-        Those who look at the same engagement wait for each other.
-        """
         self.lock()
         query = self.select(concern).where(concern.c.next_check <= at).order_by(concern.c.next_check, concern.c.number)
         return tuple(map(_to_concern, self.connection.execute(query.limit(most))))
 
     def check_at(self, number: int, at: datetime | None) -> None:
-        """Say when the clock looks at it again, unless it changes before; None for never."""
         self.connection.execute(self.update(concern).where(concern.c.number == number).values(next_check=at))
 
     def acknowledge(self, number: int, reader_id: int, at: datetime) -> bool:
-        """Mark as acknowledged; False if somebody had done so before."""
         untaken = concern.c.state.in_(sorted(UNTAKEN))
         return self._change(number, untaken, state=State.ACKNOWLEDGED, acknowledged_by=reader_id, acknowledged_at=at)
 
     def note_answer(self, number: int, at: datetime) -> bool:
-        """Note a reader's first answer; False if there was one."""
         return self._change(number, concern.c.answered_at.is_(None), answered_at=at)
 
     def wait(self, number: int, at: datetime) -> bool:
-        """Note that its readers wait for the author; False if they do already."""
         began = self._change(number, concern.c.waiting_since.is_(None), waiting_since=at)
         if began:
             row = self.insert(pause, concern=number, since=at)
@@ -231,19 +209,16 @@ class StoredConcerns(Sealing):
         return began
 
     def resume(self, number: int, at: datetime) -> bool:
-        """Note that the author has said something; False if nobody waited."""
         self.connection.execute(
             self.update(pause).where(pause.c.concern == number, pause.c.until.is_(None)).values(until=at)
         )
         return self._change(number, concern.c.waiting_since.is_not(None), waiting_since=None)
 
     def pauses(self, number: int) -> tuple[tuple[datetime, datetime | None], ...]:
-        """The times in which its readers waited for the author, oldest first; the last may not have ended."""
         query = self.select(pause).where(pause.c.concern == number).order_by(pause.c.since)
         return tuple((row.since, row.until) for row in self.connection.execute(query))
 
     def resolve(self, number: int, reader_id: int, outcome: Resolution, text: str, at: datetime) -> bool:
-        """Mark as resolved; False if it is not active any more."""
         self.resume(number, at)
         return self._change(
             number,
@@ -259,12 +234,10 @@ class StoredConcerns(Sealing):
         )
 
     def confirm(self, number: int, at: datetime) -> bool:
-        """Note that the author agrees; False unless it is resolved and they had not said so."""
         unsaid = and_(concern.c.state == State.RESOLVED, concern.c.confirmed_at.is_(None))
         return self._change(number, unsaid, confirmed_at=at)
 
     def reopen(self, number: int, at: datetime) -> bool:
-        """Begin anew; False unless it is resolved or withdrawn."""
         nobody: dict[str, Any] = dict.fromkeys(
             (
                 "acknowledged_by",
@@ -283,22 +256,18 @@ class StoredConcerns(Sealing):
         )
 
     def withdraw(self, number: int, at: datetime) -> bool:
-        """Note that its author wants nothing more done; False unless it is active."""
         self.resume(number, at)
         active = concern.c.state.in_(sorted(ACTIVE))
         return self._change(number, active, state=State.WITHDRAWN, over_on=at.date(), next_route=None, next_by=None)
 
     def propose(self, number: int, route: Route, reader_id: int) -> bool:
-        """Note where a reader would hand it; False if that waits for its author already, or it is over."""
         free = and_(concern.c.next_route.is_(None), concern.c.state.in_(sorted(ACTIVE)))
         return self._change(number, free, next_route=route, next_by=reader_id)
 
     def stay(self, number: int) -> bool:
-        """Leave it where it is; False if nobody proposed anything."""
         return self._change(number, concern.c.next_route.is_not(None), next_route=None, next_by=None)
 
     def move(self, number: int, source: Route, target: Route, at: datetime) -> bool:
-        """Give it to other readers, whose time begins; False if it is not on that route any more."""
         there = and_(concern.c.route == source, concern.c.state.in_(sorted(ACTIVE)))
         return self._change(
             number,
@@ -315,7 +284,6 @@ class StoredConcerns(Sealing):
         )
 
     def reveal(self, number: int, author_id: int) -> bool:
-        """Name the author from now on, for good; False if it is named already."""
         changed = self._change(
             number,
             concern.c.identity != Identity.NAMED,
@@ -331,7 +299,6 @@ class StoredConcerns(Sealing):
         return changed
 
     def forget(self, number: int, at: datetime) -> bool:
-        """Forget what its author wrote and who they were, for good; False if that was done before."""
         self.withdraw(number, at)
         author = self.author_of(number)
         if author is not None:

@@ -16,7 +16,6 @@ class StoredConversations(Sealing):
     """The last answers in one engagement, in one transaction."""
 
     def note(self, person_id: int, place: str, exchange: Exchange, at: datetime) -> None:
-        """Remember this answer instead of the one before."""
         person = self._pseudonym(person_id, place)
         question = self.vault.seal(exchange.question, about=f"conversation:{person}:question")
         values = {"entry": exchange.entry_id, "question": question, "at": at}
@@ -25,7 +24,6 @@ class StoredConversations(Sealing):
         self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
 
     def last(self, person_id: int, place: str, since: datetime) -> Exchange | None:
-        """The last answer, unless it is older than that."""
         person = self._pseudonym(person_id, place)
         query = self.select(conversation).where(conversation.c.person == person, conversation.c.at >= since)
         row = self.connection.execute(query).one_or_none()
@@ -35,7 +33,6 @@ class StoredConversations(Sealing):
         return Exchange(entry_id=row.entry, question=question)
 
     def forget(self, person_id: int, place: str) -> None:
-        """Forget the last answer there."""
         mine = conversation.c.person == self._pseudonym(person_id, place)
         self.connection.execute(self.delete(conversation).where(mine))
 

@@ -31,7 +31,6 @@ class StoredEntries(Scoped):
     """The knowledge of one engagement, in one transaction."""
 
     def knowledge(self) -> Knowledge:
-        """Everything that may be answered now."""
         revision = self._revision()  # before the rest: what is newer than its revision is read again, never kept
         current = self._versions(entry.c.published_version)
         query = self.select(entry).where(entry.c.published_version.is_not(None)).order_by(entry.c.position)
@@ -48,7 +47,6 @@ class StoredEntries(Scoped):
         )
 
     def statuses(self) -> tuple[EntryStatus, ...]:
-        """Every entry's newest version and its approvals."""
         newest = self._versions(entry.c.version)
         approvals: dict[tuple[str, int], dict[Side, datetime]] = defaultdict(dict)
         for row in self.connection.execute(self.select(approval)):
@@ -64,7 +62,6 @@ class StoredEntries(Scoped):
         )
 
     def note_approval(self, entry_id: str, version: int, person: Person, at: datetime) -> frozenset[Side] | None:
-        """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
         self.lock()  # the other side may be approving at this moment, and one of the two has to see both
         noted = self.insert(
             approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
@@ -75,19 +72,16 @@ class StoredEntries(Scoped):
         return frozenset(map(Side, self.connection.execute(given).scalars()))
 
     def publish(self, entry_id: str, version: int, on: date) -> None:
-        """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
         newest = self.update(entry).where(entry.c.name == entry_id, older)
         self.connection.execute(newest.values(published_version=version, reviewed_on=on))
         self.revise()
 
     def placeholders(self) -> Mapping[str, str]:
-        """The declared placeholders and what each means."""
         query = self.select(placeholder).order_by(placeholder.c.position)
         return {row.name: row.meaning for row in self.connection.execute(query)}
 
     def facts(self) -> Mapping[str, Fact]:
-        """The newest value of each placeholder that has one."""
         return {
             row.name: Fact(
                 name=row.name,
@@ -101,7 +95,6 @@ class StoredEntries(Scoped):
         }
 
     def propose_fact(self, name: str, value: str, person: Person, at: datetime) -> None:
-        """Record a new value, not yet approved; the approved one before it stays in force."""
         self.lock()
         version = self._newest_fact(name) + 1
         self.connection.execute(
@@ -109,7 +102,6 @@ class StoredEntries(Scoped):
         )
 
     def approve_fact(self, name: str, person: Person, at: datetime) -> None:
-        """Approve the newest value."""
         self.lock()
         newest = self.update(fact).where(fact.c.name == name, fact.c.version == self._newest_fact(name))
         self.connection.execute(newest.values(approved_by=person.id, approved_at=at))

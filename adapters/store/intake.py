@@ -36,7 +36,6 @@ class StoredInbox:
         self._vault = vault
 
     def first_time(self, key: str) -> bool:
-        """Note the event; False if it was noted before."""
         row = insert(self._connection, inbox).values(
             event_key=self._vault.pseudonym(key, purpose="event"), received_at=self._at
         )
@@ -67,7 +66,6 @@ class StoredOutbox:
         self._queued: list[_Queued] = []
 
     def reply(self, to: Address, reply: Reply, *, key: str, thread: str | None = None, card: str | None = None) -> None:
-        """Queue a reply; the same key is queued once."""
         sealed = {"payload": json.dumps(from_reply(reply)), "thread": thread, "card": card}
         self._queued.append(_Queued(to, f"reply:{key}", REPLY, sealed))
 
@@ -78,7 +76,6 @@ class StoredOutbox:
         self._queued.append(_Queued(to, key, NEWS, payload, again=True))
 
     def drop(self, to: Address) -> None:
-        """Drop what waits to be said there; news that are announced once more are said then."""
         here = outbox.c.dest == dest_of(to.key, self._vault), outbox.c.engagement_id == self._engagement_id
         waits = update(outbox).where(*here, outbox.c.state == "pending")
         self._connection.execute(waits.values(state="dropped", payload=None, thread=None, card=None))

@@ -23,7 +23,6 @@ class StoredKinds(Scoped):
     """The own kinds of one engagement, in one transaction."""
 
     def all(self) -> tuple[OwnKind, ...]:
-        """Every one, by name, those that are only proposed too."""
         rows = self.connection.execute(self.select(own_kind))
         # Sorted here: how a database sorts text is a matter of its settings.
         return tuple(sorted((OwnKind(kind=_kind(row), counts=row.counts) for row in rows), key=lambda it: it.kind.id))
@@ -53,7 +52,6 @@ class StoredKinds(Scoped):
         return (_kind(row), row.shown_at) if row else None
 
     def add(self, proposal: str) -> bool:
-        """Let a proposed kind count from the next message on; False if there is none."""
         self.lock()
         waiting = self.update(own_kind).where(own_kind.c.proposal == proposal, ~own_kind.c.counts)
         now_counts = self.connection.execute(waiting.values(counts=True)).rowcount == 1
@@ -62,7 +60,6 @@ class StoredKinds(Scoped):
         return now_counts
 
     def drop(self, name: str) -> bool:
-        """Take one back, with what was taught for it; False if there is none of that name."""
         self.lock()
         gone = self.delete(own_kind).where(own_kind.c.name == name).returning(own_kind.c.counts)
         counted = self.connection.execute(gone).scalar_one_or_none()

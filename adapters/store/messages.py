@@ -29,7 +29,6 @@ class StoredMessages(Scoped):
         asks: bool = False,
         release_at: datetime | None = None,
     ) -> Message | None:
-        """Add a message; None if this nonce was used before. With `release_at` its readers see it from then on."""
         self.lock()
         row = self.insert(
             message,
@@ -54,33 +53,27 @@ class StoredMessages(Scoped):
         return _to_message(row) if row else None
 
     def of(self, concern: int) -> tuple[Message, ...]:
-        """The dialogue, oldest first."""
         query = self.select(message).where(message.c.concern == concern).order_by(message.c.id)
         return tuple(map(_to_message, self.connection.execute(query)))
 
     def by_reader(self, author_id: int) -> tuple[tuple[int, Message], ...]:
-        """What somebody wrote to authors as their reader, oldest first, each with its concern's number."""
         query = self.select(message).where(message.c.author_id == author_id, ~message.c.by_author)
         return tuple((row.concern, _to_message(row)) for row in self.connection.execute(query.order_by(message.c.id)))
 
     def by_nonce(self, concern: int, nonce: str) -> Message | None:
-        """The message that was added with this nonce."""
         query = self.select(message).where(message.c.concern == concern, message.c.nonce == nonce)
         row = self.connection.execute(query).one_or_none()
         return _to_message(row) if row else None
 
     def due(self, at: datetime) -> tuple[tuple[int, Message], ...]:
-        """The messages to be released by now, each with its concern's number."""
         query = self.select(message).where(message.c.released_at.is_(None), message.c.release_at <= at)
         return tuple((row.concern, _to_message(row)) for row in self.connection.execute(query.order_by(message.c.id)))
 
     def release(self, message_id: int, at: datetime) -> bool:
-        """Let the readers see it; False if somebody else did."""
         held = self.update(message).where(message.c.id == message_id, message.c.released_at.is_(None))
         return self.connection.execute(held.values(released_at=at)).rowcount == 1
 
     def change(self, message_id: int, text: str | None) -> bool:
-        """Give it other words, or with None take it back; False if it was taken back before."""
         kept = self.update(message).where(message.c.id == message_id, message.c.change != Change.TAKEN_BACK)
         values = {"text": text or "", "change": Change.TAKEN_BACK if text is None else Change.EDITED}
         return self.connection.execute(kept.values(**values)).rowcount == 1

@@ -37,7 +37,6 @@ class StoredPeople(Sealing):
         return super().update(table)
 
     def all(self) -> tuple[Person, ...]:
-        """Everybody who is active, in the order they were added."""
         if self._everybody is None:
             self._everybody = {it.id: it for it in self._read()}
         return tuple(self._everybody.values())
@@ -50,7 +49,6 @@ class StoredPeople(Sealing):
         return (to_person(row, roles[row.id], self.vault) for row in rows)
 
     def get(self, person_id: int) -> Person:
-        """Raise NotFound if there is no such active person here."""
         if self._everybody and person_id in self._everybody:
             return self._everybody[person_id]
         query = self.select(person).where(person.c.id == person_id, person.c.active)
@@ -73,7 +71,6 @@ class StoredPeople(Sealing):
         self.connection.execute(self.update(person).where(person.c.id == person_id).values(reach=value))
 
     def remove(self, person_id: int) -> None:
-        """Take away somebody's roles and how to reach them; they are not active until they are added again."""
         self.connection.execute(self.delete(role).where(role.c.person_id == person_id))
         self.connection.execute(self.update(person).where(person.c.id == person_id).values(active=False, reach=None))
 

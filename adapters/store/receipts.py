@@ -18,12 +18,10 @@ class StoredReceipts(Sealing):
     """The wrong receipts of one engagement, in one transaction. Who was wrong is a pseudonym that the hour changes."""
 
     def wrong(self, person_id: int, at: datetime) -> int:
-        """How often this person was wrong within this hour."""
         query = select(wrong_receipt.c.times).where(wrong_receipt.c.who == self._who(person_id, at))
         return self.connection.execute(query).scalar_one_or_none() or 0
 
     def note_wrong(self, person_id: int, at: datetime) -> None:
-        """Count one more."""
         hour = at.replace(minute=0, second=0, microsecond=0)
         row = insert(self.connection, wrong_receipt).values(who=self._who(person_id, at), times=1, at=hour)
         more = {"times": wrong_receipt.c.times + 1}

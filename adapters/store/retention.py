@@ -30,18 +30,15 @@ class StoredAgreement(Scoped):
         self._value, self._proposed, self._side = value, proposed, f"{proposed}_side"
 
     def agreed(self) -> Agreed:
-        """What counts now, and what a side has proposed. Others who would change it wait."""
         self.lock()
         columns = (engagements.c[name] for name in (self._value, self._proposed, self._side))
         value, proposed, side = self.connection.execute(select(*columns).where(self._this())).one()
         return Agreed(value=value, proposed=proposed, proposed_by=Side(side) if side else None)
 
     def propose(self, value: int | None, side: Side) -> None:
-        """Note what a side proposes, instead of what was proposed before."""
         self._set(**{self._proposed: value, self._side: side})
 
     def settle(self, value: int | None) -> None:
-        """Let a value count from now on; nothing is proposed any more."""
         self._set(**{self._value: value, self._proposed: None, self._side: None})
 
     def _set(self, **values: object) -> None:

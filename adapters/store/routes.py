@@ -27,24 +27,20 @@ class StoredRoutes(Sealing):
         self._named: frozenset[tuple[str, int, Side]] | None = None
 
     def named(self, route: Route, side: Side | None = None) -> frozenset[int]:
-        """Those of one side, or of both, who were named to read a route and are still active."""
         return frozenset(
             who for of, who, where in self._everybody_named() if of == route and (side is None or where is side)
         )
 
     def name(self, route: Route, person_id: int) -> bool:
-        """Name a reader; False if they were named before."""
         self._named = None
         return added(self.connection, self.insert(route_reader, route=route, person_id=person_id))
 
     def unname(self, route: Route, person_id: int) -> bool:
-        """Take a reader's name off; False if they were not named."""
         self._named = None
         gone = self.delete(route_reader).where(route_reader.c.route == route, route_reader.c.person_id == person_id)
         return self.connection.execute(gone).rowcount == 1
 
     def destination(self, route: Route) -> Destination | None:
-        """Where it is said that a concern of this route waits, if anywhere."""
         query = self.select(route_destination).where(route_destination.c.route == route)
         row = self.connection.execute(query).one_or_none()
         if row is None:
@@ -53,7 +49,6 @@ class StoredRoutes(Sealing):
         return Destination(address=to_address(json.loads(written)), label=row.label)
 
     def set_destination(self, route: Route, destination: Destination | None) -> None:
-        """Say where it is said that a concern of this route waits; None for nowhere."""
         self.connection.execute(self.delete(route_destination).where(route_destination.c.route == route))
         if destination:
             sealed = self.vault.seal(json.dumps(from_address(destination.address)), about=self._about(route))

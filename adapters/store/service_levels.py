@@ -34,7 +34,6 @@ class StoredServiceLevels(Scoped):
         self._levels: Mapping[Severity, Level] | None = None
 
     def calendar(self, side: Side) -> WorkingHours:
-        """The side's working hours with its holidays; the usual hours until its admin sets others."""
         if side not in self._calendars:
             self._calendars[side] = self._calendar(side)
         return self._calendars[side]
@@ -47,11 +46,9 @@ class StoredServiceLevels(Scoped):
         return WorkingHours(row.zone, row.begins, row.ends, frozenset(map(int, row.days)), free)
 
     def has_hours(self, side: Side) -> bool:
-        """Whether the side's admin has set its hours."""
         return self.connection.execute(self.select(calendar).where(calendar.c.side == side)).first() is not None
 
     def set_hours(self, side: Side, hours: WorkingHours) -> None:
-        """Set when a side works; its holidays stay as they are."""
         self._look_again()
         days = "".join(map(str, sorted(hours.days)))
         values = {"zone": hours.zone, "begins": hours.start, "ends": hours.end, "days": days}
@@ -59,25 +56,21 @@ class StoredServiceLevels(Scoped):
         self.connection.execute(row.on_conflict_do_update(index_elements=["engagement_id", "side"], set_=values))
 
     def holidays(self, side: Side) -> Mapping[date, str]:
-        """The side's holidays and their names."""
         rows = self.connection.execute(self.select(holiday).where(holiday.c.side == side))
         return {row.on: row.name for row in rows}
 
     def add_holiday(self, side: Side, on: date, name: str) -> None:
-        """Add a holiday, or give it another name."""
         self._look_again()
         row = self.insert(holiday, side=side, on=on, name=name)
         keys = ["engagement_id", "side", "on"]
         self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"name": name}))
 
     def drop_holiday(self, side: Side, on: date) -> bool:
-        """Take a holiday back; False if there was none on that day."""
         self._look_again()
         gone = self.delete(holiday).where(holiday.c.side == side, holiday.c.on == on)
         return self.connection.execute(gone).rowcount == 1
 
     def levels(self) -> Mapping[Severity, Level]:
-        """The level of every severity; the usual one where none was set."""
         if self._levels is None:
             rows = self.connection.execute(self.select(level))
             self._levels = DEFAULTS | {
@@ -86,24 +79,20 @@ class StoredServiceLevels(Scoped):
         return self._levels
 
     def set_level(self, severity: Severity, level_set: Level) -> None:
-        """Set how soon concerns of this severity are acknowledged and answered."""
         self._look_again()
         values = {"acknowledge": level_set.acknowledge // _MINUTE, "answer": level_set.answer // _MINUTE}
         row = self.insert(level, severity=severity, **values)
         self.connection.execute(row.on_conflict_do_update(index_elements=["engagement_id", "severity"], set_=values))
 
     def taken(self, concern: int, cycle: int) -> frozenset[tuple[Target, Step]]:
-        """The steps that were taken about a concern since it was raised, or reopened for that time."""
         mine = self.select(step_taken).where(step_taken.c.concern == concern, step_taken.c.cycle == cycle)
         return frozenset((Target(row.target), Step(row.step)) for row in self.connection.execute(mine))
 
     def take(self, concern: int, cycle: int, target: Target, step: Step, at: datetime) -> bool:
-        """Note that a step is taken; False if it had been. Whoever gets True does what the step asks, and alone."""
         row = self.insert(step_taken, concern=concern, cycle=cycle, target=target, step=step, at=at)
         return added(self.connection, row)
 
     def postpone(self, concern: int, cycle: int, target: Target, step: Step, side: Side | None) -> None:
-        """Note that a side is asleep and is to be told of a step later; None once it was."""
         this = self.update(step_taken).where(
             step_taken.c.concern == concern,
             step_taken.c.cycle == cycle,
@@ -113,7 +102,6 @@ class StoredServiceLevels(Scoped):
         self.connection.execute(this.values(asleep=side))
 
     def postponed(self, concern: int, cycle: int) -> Mapping[tuple[Target, Step], Side]:
-        """The steps that were taken while the side that they name was asleep, which has not been told yet."""
         mine = self.select(step_taken).where(
             step_taken.c.concern == concern, step_taken.c.cycle == cycle, step_taken.c.asleep.is_not(None)
         )

@@ -81,7 +81,6 @@ class StoredUnitOfWork:
         self.audit = StoredAudit(connection, engagement_id, vault)
 
     def choose(self, actor: Actor, engagement_id: int) -> None:
-        """Make this engagement the one the actor's next turns belong to."""
         row = insert(self._connection, choice).values(
             platform=actor.platform,
             workspace=actor.workspace,
@@ -92,7 +91,6 @@ class StoredUnitOfWork:
         self._connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"engagement_id": engagement_id}))
 
     def set_caution(self, caution: float | None) -> None:
-        """Say how many unneeded "did you mean" a wrong answer is worth here; None for the usual number."""
         mine = update(engagement).where(engagement.c.id == self._engagement_id)
         self._connection.execute(mine.values(caution=caution))
 
@@ -107,7 +105,6 @@ class SqlStore:
         self._vault = vault
 
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
-        """The engagements this actor belongs to, the one they chose last first."""
         with opened(self.engine, self._vault, reading=True) as connection:
             rows = connection.execute(self._memberships_of(actor)).all()
             return tuple(self._to_membership(list(mine)) for _, mine in groupby(rows, key=lambda row: row.id))
@@ -125,7 +122,6 @@ class SqlStore:
         )
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:
-        """The engagements in which the clock has something to do by now."""
         held = [
             select(table.c.engagement_id).where(table.c.released_at.is_(None), table.c.release_at <= at)
             for table in (concern, message)
@@ -138,7 +134,6 @@ class SqlStore:
             return tuple(map(to_engagement, connection.execute(query)))
 
     def expiring(self, at: datetime) -> tuple[Engagement, ...]:
-        """The engagements with a concern that is over and may have been kept for long enough."""
         first = select(func.min(concern.c.over_on)).where(concern.c.engagement_id == engagement.c.id).scalar_subquery()
         query = select(engagement, first.label("first")).where(
             engagement.c.keep_months.is_not(None), first.is_not(None)
@@ -149,7 +144,6 @@ class SqlStore:
 
     @contextmanager
     def transaction(self) -> Iterator[StoredTransaction]:
-        """Begin a transaction outside any engagement."""
         with opened(self.engine, self._vault) as connection:
             begun = StoredTransaction(connection, self._clock, self._vault)
             yield begun
@@ -157,7 +151,6 @@ class SqlStore:
 
     @contextmanager
     def work(self, engagement: Engagement) -> Iterator[StoredUnitOfWork]:
-        """Begin a transaction in this engagement."""
         with opened(self.engine, self._vault) as connection:
             work = StoredUnitOfWork(connection, self._clock, engagement.id, self._vault, self._numbers)
             yield work
@@ -165,7 +158,6 @@ class SqlStore:
 
     @contextmanager
     def reading(self, engagement: Engagement) -> Iterator[StoredUnitOfWork]:
-        """Begin a transaction that only reads."""
         with opened(self.engine, self._vault, reading=True) as connection:
             yield StoredUnitOfWork(connection, self._clock, engagement.id, self._vault, self._numbers)
 

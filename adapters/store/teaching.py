@@ -21,18 +21,15 @@ class StoredQuestions(Scoped):
     """The questions passed on in one engagement, in one transaction."""
 
     def pass_on(self, text: str, on: date) -> PassedOn:
-        """Keep a question, and nothing about who asked."""
         number = self.next_number("passed_on")
         self.connection.execute(self.insert(question, number=number, text=text, on=on, state=_WAITING))
         return PassedOn(number=number, text=text, on=on)
 
     def waiting(self) -> tuple[PassedOn, ...]:
-        """Those that nobody has dealt with, oldest first."""
         query = self.select(question).where(question.c.state == _WAITING).order_by(question.c.number)
         return tuple(PassedOn(number=row.number, text=row.text, on=row.on) for row in self.connection.execute(query))
 
     def settle(self, number: int, outcome: Outcome) -> bool:
-        """Note what became of a question; False if none of that number waits."""
         self.lock()
         waiting = self.update(question).where(question.c.number == number, question.c.state == _WAITING)
         return self.connection.execute(waiting.values(state=outcome)).rowcount == 1
@@ -42,14 +39,12 @@ class StoredPhrasings(Scoped):
     """The ways of asking taught in one engagement, in one transaction."""
 
     def all(self) -> tuple[Phrasing, ...]:
-        """Every one, oldest first."""
         return tuple(
             Phrasing(number=row.number, target=row.target, is_kind=row.is_kind, text=row.text)
             for row in self.connection.execute(self.select(phrasing).order_by(phrasing.c.number))
         )
 
     def teach(self, target: str, text: str, *, is_kind: bool, person: Person, at: datetime) -> Phrasing:
-        """Add one; from the next message on it counts."""
         number = self.next_number("taught")
         added = self.insert(
             phrasing, number=number, target=target, is_kind=is_kind, text=text, taught_by=person.id, taught_at=at
@@ -59,7 +54,6 @@ class StoredPhrasings(Scoped):
         return Phrasing(number=number, target=target, is_kind=is_kind, text=text)
 
     def forget(self, number: int) -> bool:
-        """Take one back; False if there is none of that number."""
         self.lock()
         gone = self.connection.execute(self.delete(phrasing).where(phrasing.c.number == number)).rowcount == 1
         if gone:

@@ -43,7 +43,6 @@ class StoredThreads(Sealing):
         return str(name) if where == place else None
 
     def about(self, place: str, name: str, person_id: int) -> int | None:
-        """The number of the concern that this person was told of in this thread; None if in none."""
         key = self._place(place, name)
         row = self.connection.execute(self.select(thread).where(thread.c.place == key)).one_or_none()
         if row is None:
@@ -65,7 +64,6 @@ class StoredThreads(Sealing):
             self.connection.execute(self.delete(thread).where(thread.c.topic.in_(topics)))
 
     def nonce(self, place: str, message: str) -> str:
-        """Return what a message of a platform is known by: it says nothing about the platform."""
         return self.vault.pseudonym(f"{self.engagement_id}:{place}:{message}", purpose="message")
 
     def _draft(self, number: int) -> str | None:

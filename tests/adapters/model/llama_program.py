@@ -21,7 +21,7 @@ def main():
     parameters.port = 0
     parameters.n_ctx = 2048
     parameters.n_parallel = 1
-    parameters.n_predict = 80  # so small a model may go on for ever, and each takes a second on a busy machine
+    parameters.n_predict = 80  # so small a model may go on for ever
     parameters.sampling.seed = 1
     parameters.cpuparams.n_threads = 1  # more would wait for each other, busily, on a machine that is busy already
     parameters.cpuparams_batch.n_threads = 1
