@@ -8,8 +8,8 @@ TEST_MODEL := tests/adapters/model/requirements
 EPOCHS ?= 7
 # One test process more than cores, since many tests wait for processes of their own; a file stays in one of them, and the
 # files in order: those whose tests take longest come before the many short ones.
-CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
-IN_PARALLEL := --numprocesses $(shell expr $(CORES) + 1) --dist loadfile --no-loadscope-reorder \
+CORES = $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
+IN_PARALLEL = --numprocesses $(shell expr $(CORES) + 1) --dist loadfile --no-loadscope-reorder \
 	$(if $(CI),-o empty_parameter_set_mark=fail_at_collect)
 PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json

@@ -46,14 +46,22 @@ def any_number() -> int:
 
 
 class StoredConcerns(Sealing):
-    """The concerns of one engagement, in one transaction. Reads each once, until something is changed."""
+    """The concerns of one engagement, in one transaction. Reads each once, until something is changed.
+
+    `rows` are those read so far, by number: whatever else changes concerns in the transaction forgets them, too.
+    """
 
     def __init__(
-        self, connection: Connection, engagement_id: int, vault: Vault, numbers: Callable[[], int] = any_number
+        self,
+        connection: Connection,
+        engagement_id: int,
+        vault: Vault,
+        numbers: Callable[[], int],
+        rows: dict[int, Row[Any] | None],
     ) -> None:
         super().__init__(connection, engagement_id, vault)
         self._numbers = numbers
-        self._rows: dict[int, Row[Any] | None] = {}
+        self._rows = rows
 
     def insert(self, table: Table, **values: object) -> Any:  # noqa: ANN401 - see Scoped
         """Insert a row, and read everything anew after that."""

@@ -17,7 +17,7 @@ from bot.people import Side
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row, Table, Update
 
     from adapters.store.vault import Vault
 
@@ -57,11 +57,19 @@ class StoredMinimum(StoredAgreement):
 
 
 class StoredRetention(StoredAgreement):
-    """The retention of one engagement, in one transaction."""
+    """The retention of one engagement, in one transaction. `rows`: the concerns that were read in it so far."""
 
-    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+    def __init__(
+        self, connection: Connection, engagement_id: int, vault: Vault, rows: dict[int, Row[Any] | None]
+    ) -> None:
         super().__init__(connection, engagement_id, "keep_months", "keep_next")
         self.vault = vault
+        self._rows = rows
+
+    def update(self, table: Table) -> Update:
+        """Update the engagement's rows, and let concerns be read anew after that."""
+        self._rows.clear()
+        return super().update(table)
 
     def expire(self, until: date, most: int) -> int:
         """Forget what was written and who wrote it in concerns that were over by that day; how many there were.

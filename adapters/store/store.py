@@ -65,7 +65,8 @@ class StoredUnitOfWork:
         self.outbox = StoredOutbox(connection, clock(), engagement_id, vault)
         self.people = StoredPeople(connection, engagement_id, vault)
         self.entries = StoredEntries(connection, engagement_id)
-        self.concerns = StoredConcerns(connection, engagement_id, vault, numbers)
+        read: dict[int, Row[Any] | None] = {}
+        self.concerns = StoredConcerns(connection, engagement_id, vault, numbers, read)
         self.messages = StoredMessages(connection, engagement_id)
         self.threads = StoredThreads(connection, engagement_id, vault)
         self.receipts = StoredReceipts(connection, engagement_id, vault)
@@ -76,7 +77,7 @@ class StoredUnitOfWork:
         self._engagement_id = engagement_id
         self.levels = StoredServiceLevels(connection, engagement_id)
         self.routes = StoredRoutes(connection, engagement_id, vault)
-        self.retention = StoredRetention(connection, engagement_id, vault)
+        self.retention = StoredRetention(connection, engagement_id, vault, read)
         self.minimum = StoredMinimum(connection, engagement_id)
         self.audit = StoredAudit(connection, engagement_id, vault)
 
