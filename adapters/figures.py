@@ -10,10 +10,10 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from bot.ports.store import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
     from adapters.clock import Clock
-    from adapters.store.deliveries import Deliveries
+    from adapters.product import Product
 
 
 class Figures(Collector):
@@ -22,12 +22,11 @@ class Figures(Collector):
     And how asking a model went, where one is configured.
     """
 
-    def __init__(
-        self, deliveries: Deliveries, clock: Clock, model_outcomes: Callable[[], Mapping[str, int]] | None
-    ) -> None:
-        self._deliveries = deliveries
+    def __init__(self, product: Product, clock: Clock) -> None:
+        self._deliveries = product.deliveries
+        self._turns = product.turns
         self._clock = clock
-        self._model_outcomes = model_outcomes
+        self._model_outcomes = product.chooser.counts if product.chooser else None
 
     def collect(self) -> Iterable[Metric]:
         """Read every figure; without the database, those that need it are left out."""
@@ -43,21 +42,25 @@ class Figures(Collector):
             yield asked
         try:
             counts, oldest = self._deliveries.counts(), self._deliveries.oldest_waiting()
+            turns, longest = self._turns.count(), self._turns.oldest()
         except StoreUnavailable:
             return
         messages = GaugeMetricFamily("sameside_outbox_messages", "Messages in the outbox by state.", labels=["state"])
         for state in ("pending", "sending", "sent", "dropped", "dead", "unknown"):
             messages.add_metric([state], counts.get(state, 0))
         yield messages
-        waiting = GaugeMetricFamily("sameside_outbox_oldest_seconds", "Age of the oldest message that is due.")
-        waiting.add_metric([], oldest)
-        yield waiting
+        for name, meaning, value in (
+            ("sameside_outbox_oldest_seconds", "Age of the oldest message that is due.", oldest),
+            ("sameside_waiting_turns", "Turns that were acknowledged and are not handled yet.", turns),
+            ("sameside_waiting_turns_oldest_seconds", "Age of the oldest of them.", longest),
+        ):
+            figure = GaugeMetricFamily(name, meaning)
+            figure.add_metric([], value)
+            yield figure
 
 
-def registry(
-    deliveries: Deliveries, clock: Clock, model_outcomes: Callable[[], Mapping[str, int]] | None = None
-) -> CollectorRegistry:
+def registry(product: Product, clock: Clock) -> CollectorRegistry:
     """Make a registry of this process's figures."""
     made = CollectorRegistry()
-    made.register(Figures(deliveries, clock, model_outcomes))
+    made.register(Figures(product, clock))
     return made

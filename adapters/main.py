@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import signal
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
@@ -19,6 +19,7 @@ from aiohttp import web
 from adapters import auditing, figures
 from adapters import clock as ticking
 from adapters.delivery import Courier
+from adapters.intake import Intake
 from adapters.keys import KeysUnusable
 from adapters.product import Product
 from adapters.settings import Misconfigured, Settings
@@ -30,6 +31,7 @@ from adapters.store.engine import open_engine
 from adapters.store.housekeeping import tidy
 from adapters.store.store import SqlStore
 from adapters.store.vault import Vault, opened
+from adapters.store.waiting import WaitingTurns
 from adapters.terminal.sender import TerminalSender
 from adapters.terminal.session import run_chat
 from adapters.web import Door, web_application
@@ -37,11 +39,11 @@ from bot.answering.ports import Adviser
 from bot.core import Bot
 from bot.feature import announced
 from bot.features import FEATURES
-from bot.reply import Reply
 from bot.turn import Platform, Turn
 from knowledge.starter.learning import matcher_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from adapters.model.client import ModelChooser
@@ -49,11 +51,13 @@ if TYPE_CHECKING:
     from adapters.outgoing import Sender
     from bot.feature import Feature
     from bot.ports.clock import Clock, Names
+    from bot.reply import Reply
     from bot.turn import Actor
     from knowledge.matching.encoder import EncoderUnavailable
 
-Handle = Callable[[Turn], Awaitable[Reply]]
 LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends
+HANDLED_BY_WEB = 1  # waiting turns at a time: what comes in goes before them
+HANDLED_BY_WORKER = 4  # likewise: some may wait for a model's answer
 DRAIN_SECONDS = 20.0  # to finish what was begun; the platform that runs us kills after 25 to 30
 log = structlog.get_logger()
 
@@ -71,8 +75,8 @@ def random_name() -> str:
 def report(surprise: Exception) -> str:
     """Log where a surprise came from, without its text, and return the reference that people can quote."""
     reference = secrets.token_hex(4)
-    frame = traceback.extract_tb(surprise.__traceback__)[-1]
-    where = f"{type(surprise).__name__} at {frame.name}:{frame.lineno}"
+    frame = traceback.extract_tb(surprise.__traceback__)[-1:]
+    where = f"{type(surprise).__name__} at {frame[-1].name}:{frame[-1].lineno}" if frame else type(surprise).__name__
     log.error("surprise", reference=reference, code=where)
     return reference
 
@@ -109,6 +113,7 @@ def assemble(
         vault=vault,
         store=store,
         administration=Administration(engine, now),
+        turns=WaitingTurns(engine, now, vault),
         deliveries=Deliveries(engine, now, vault, announced(features)),
         bot=Bot(
             store=store,
@@ -143,46 +148,57 @@ def make_ready(product: Product, settings: Settings) -> None:
         raise Misconfigured(str(error)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The configured platforms: their doors, what takes in and handles what comes in there, and what delivers."""
+
+    doors: list[Door]
+    intake: Intake
+    courier: Courier
+
+
 @contextlib.asynccontextmanager
-async def platforms(product: Product, settings: Settings) -> AsyncIterator[tuple[list[Door], Courier]]:
-    """Open the configured platforms: their doors, and a courier that speaks to all of them."""
+async def platforms(product: Product, settings: Settings, *, at_once: int = 1) -> AsyncIterator[Platforms]:
+    """Open the configured platforms. `at_once`: how many waiting turns are handled at a time."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         senders: dict[Platform, Sender] = {}
         courier = Courier(product.deliveries, product.bot, senders)
-        handle = _handle(product.bot, courier)
+        intake = Intake(product.turns, product.bot, courier.wake, at_once=at_once)
         doors: list[Door] = []
         # Their SDKs take a third of a second to load, which commands such as `sameside ask` need not wait for.
         if settings.slack:
             from adapters.slack.app import slack_app  # noqa: PLC0415 - see above
             from adapters.slack.sender import SlackSender  # noqa: PLC0415 - likewise
 
-            doors.append(slack_app(settings.slack, handle, session))
+            doors.append(slack_app(settings.slack, intake, session))
             senders[Platform.SLACK] = SlackSender(settings.slack, session)
         if settings.teams:
             from adapters.teams.app import teams_app  # noqa: PLC0415 - likewise
             from adapters.teams.sender import TeamsSender  # noqa: PLC0415 - likewise
 
-            doors.append(teams_app(settings.teams, handle, session))
+            doors.append(teams_app(settings.teams, intake, session))
             senders[Platform.TEAMS] = TeamsSender(settings.teams, session)
-        yield doors, courier
+        yield Platforms(doors, intake, courier)
 
 
 async def serve(product: Product, settings: Settings, *, http: bool, stop: asyncio.Event) -> None:
     """Run until told to stop, then finish what was begun. Raises Misconfigured if the port is taken."""
-    async with platforms(product, settings) as (doors, courier), ticking_clock(product, courier) as clock:
+    at_once = HANDLED_BY_WEB if http else HANDLED_BY_WORKER
+    async with (
+        platforms(product, settings, at_once=at_once) as running,
+        ticking_clock(product, running.courier, running.intake) as clock,
+    ):
         for engagement in product.administration.engagements():
             await asyncio.to_thread(product.bot.prepare, engagement)
-        delivering = asyncio.create_task(courier.run(stop))
+        working = asyncio.gather(running.intake.run(stop), running.courier.run(stop))
         clock.every(ticking.HEADS, _head_writer(product))
         runner = None
         if http:
             app = web_application(
-                doors,
+                running.doors,
                 clock=clock,
                 is_ready=lambda: migrating.is_current(product.engine),
-                registry=figures.registry(
-                    product.deliveries, clock, product.chooser.counts if product.chooser else None
-                ),
+                registry=figures.registry(product, clock),
                 draining=stop,
             )
             runner = await _listen(app, settings.port)
@@ -191,9 +207,10 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
         log.info("draining")
         if runner:
             await runner.cleanup()
-        courier.wake()
+        running.intake.wake()
+        running.courier.wake()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(delivering, DRAIN_SECONDS)
+            await asyncio.wait_for(working, DRAIN_SECONDS)
         log.info("stopped")
 
 
@@ -211,12 +228,13 @@ def _head_writer(product: Product) -> Callable[[], Awaitable[None]]:
 
 
 @contextlib.asynccontextmanager
-async def ticking_clock(product: Product, courier: Courier) -> AsyncIterator[ticking.Clock]:
-    """Tick while the block runs: wake the courier, and tidy up now and then."""
+async def ticking_clock(product: Product, *woken: Intake | Courier) -> AsyncIterator[ticking.Clock]:
+    """Tick while the block runs: wake those who look for work, and tidy up now and then."""
     clock = ticking.Clock()
 
     async def wake() -> None:
-        courier.wake()
+        for each in woken:
+            each.wake()
 
     async def tend() -> None:
         await asyncio.to_thread(product.bot.tend)
@@ -247,6 +265,11 @@ async def chat(product: Product, who: Actor, *, stdin: TextIO | None = None, std
     courier = Courier(product.deliveries, product.bot, {Platform.TERMINAL: sender}, dest=dest)
     stop = asyncio.Event()
 
+    async def handle(turn: Turn) -> Reply:
+        reply = await asyncio.to_thread(product.bot.handle, turn)
+        courier.wake()
+        return reply
+
     async def drain() -> None:
         # What the running courier has already taken is on its way: wait for that too.
         with contextlib.suppress(TimeoutError):
@@ -258,7 +281,6 @@ async def chat(product: Product, who: Actor, *, stdin: TextIO | None = None, std
     async with ticking_clock(product, courier):
         delivering = asyncio.create_task(courier.run(stop))
         try:
-            handle = _handle(product.bot, courier)
             await run_chat(
                 handle, sender, who, drain=drain, greet=True, commands=product.bot.commands, stdin=stdin, stdout=stdout
             )
@@ -273,15 +295,6 @@ def stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-
-
-def _handle(bot: Bot, courier: Courier) -> Handle:
-    async def handle(turn: Turn) -> Reply:
-        reply = await asyncio.to_thread(bot.handle, turn)
-        courier.wake()
-        return reply
-
-    return handle
 
 
 async def _listen(app: web.Application, port: int) -> web.AppRunner:

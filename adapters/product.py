@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from adapters.store.deliveries import Deliveries
     from adapters.store.store import SqlStore
     from adapters.store.vault import Vault
+    from adapters.store.waiting import WaitingTurns
     from bot.core import Bot
     from bot.ports.clock import Clock
 
@@ -25,6 +26,7 @@ class Product:
     vault: Vault
     store: SqlStore
     administration: Administration
+    turns: WaitingTurns
     deliveries: Deliveries
     bot: Bot
     now: Clock

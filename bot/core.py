@@ -15,7 +15,7 @@ from bot.feature import Preparation
 from bot.lengths import check_length
 from bot.matcher_cache import PATIENCE, MatcherCache
 from bot.people import Membership, as_seen
-from bot.ports.store import StoreUnavailable
+from bot.ports.store import OutOfTurn, StoreUnavailable
 from bot.reply import Notice, Reply, Text, Tone
 from bot.turn import Left, Press, Shows, Submit, Words, shown_by_caller
 from knowledge.decision import Decision
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matcher_cache import Index
     from bot.people import Engagement, Person
     from bot.ports.clock import Alarm, Clock, Names
-    from bot.ports.store import Store, Transaction, UnitOfWork
+    from bot.ports.store import Inbox, Store, Transaction, UnitOfWork
     from bot.turn import Turn
 
 NOTHING = Reply(decision=Decision.COMMAND)
@@ -100,20 +100,25 @@ class Bot:
         """The names of the commands, without slashes."""
         return self._uses.grammar.names
 
-    def handle(self, turn: Turn) -> Reply:
-        """Take in one turn: its effects, and its reply if the caller cannot show it, are committed on return.
+    def handle(self, turn: Turn, *, waiting: int | None = None) -> Reply:
+        """Handle one turn: its effects, and its reply if the caller cannot show it, are committed on return.
 
-        The same turn again (by its key) has no effect and an empty reply. Raises StoreUnavailable, upon which the
-        platform should deliver the turn again; every other surprise becomes words with a reference id.
+        The same turn again has no effect and an empty reply: it is known by its key, or where it was taken in before
+        and waits by its number, `waiting`. Raises StoreUnavailable, upon which the turn should be handed in again, and
+        OutOfTurn where an earlier one of the same person waits; every other surprise becomes words with a reference.
         """
         try:
-            return self._handle(turn)
-        except StoreUnavailable:
+            return self._handle(turn, waiting)
+        except (StoreUnavailable, OutOfTurn):
             raise
         except SamesideError as error:
-            return self._excuse(turn, _explain(error))
+            return self._excuse(turn, waiting, _explain(error))
         except Exception as surprise:  # noqa: BLE001 - the one place where a surprise becomes words
-            return self._excuse(turn, Reply(decision=Decision.COMMAND, blocks=(_sorry(self._alarm(surprise)),)))
+            return self._excuse(turn, waiting, _surprised(self._alarm(surprise)))
+
+    def give_up(self, turn: Turn, *, waiting: int) -> Reply:
+        """Excuse a turn that waits and ended every process that began it."""
+        return self._excuse(turn, waiting, _surprised(self._alarm(Unfinished())))
 
     def prepare(self, engagement: Engagement) -> None:
         """Make the engagement's matcher ready, so that its first question need not wait."""
@@ -156,17 +161,17 @@ class Bot:
                 count += sum(feature.expire(work, now) for feature in self._features if feature.expire)
         return count
 
-    def _handle(self, turn: Turn) -> Reply:
+    def _handle(self, turn: Turn, waiting: int | None) -> Reply:
         memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
         member, claimed = self._claimed(turn, memberships) or (None, None)
         if not claimed and not isinstance(turn.said, Press | Submit) and type(turn.said) not in self._uses.turns:
-            return NOTHING
+            return NOTHING if waiting is None else self._excuse(turn, waiting, NOTHING)
         member = member or _member(turn, memberships)
         self._note_reach_elsewhere(turn, memberships, member)
         index = self._matchers.index(member.engagement)
         act, prepared = (claimed, None) if claimed else self._prepared(turn, member, index)
         with self._store.work(member.engagement) as work:
-            if not work.inbox.first_time(turn.key):
+            if not _is_new(work.inbox, turn, waiting):
                 return NOTHING
             context = Context(
                 turn=turn,
@@ -244,15 +249,24 @@ class Bot:
             reached(work, work.people.get(person.id))
         return True
 
-    def _excuse(self, turn: Turn, reply: Reply) -> Reply:
-        """Note the turn as taken in and its excuse as queued, in a transaction of their own."""
+    def _excuse(self, turn: Turn, waiting: int | None, reply: Reply) -> Reply:
+        """Note the turn as handled and its excuse as queued, in a transaction of their own."""
         with self._store.transaction() as transaction:
-            if not transaction.inbox.first_time(turn.key):
+            if not _is_new(transaction.inbox, turn, waiting):
                 return NOTHING
             if isinstance(turn.said, Left):
                 return NOTHING  # there is nobody left to tell
             _queue(transaction, turn, reply)
         return reply
+
+
+class Unfinished(Exception):  # noqa: N818 - the situation's name
+    """Every process that began this turn ended before the turn did."""
+
+
+def _is_new(inbox: Inbox, turn: Turn, waiting: int | None) -> bool:
+    """Note the turn as handled; False if it was before. Raises OutOfTurn."""
+    return inbox.first_time(turn.key) if waiting is None else inbox.finish(waiting)
 
 
 def _known(table: Mapping[str, Callable[..., Reply]], name: str) -> Callable[..., Reply]:
@@ -311,5 +325,5 @@ def _explain(error: SamesideError) -> Reply:
     )
 
 
-def _sorry(reference: str) -> Notice:
-    return Notice(words.surprise(reference), Tone.WARNING)
+def _surprised(reference: str) -> Reply:
+    return Reply(decision=Decision.COMMAND, blocks=(Notice(words.surprise(reference), Tone.WARNING),))

@@ -17,7 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.slack import interactions, read
 from adapters.slack.api import CallFailed, silent_logger, web_client
-from adapters.slack.exchange import Exchange, Handle, acknowledged, sentence
+from adapters.slack.exchange import Exchange, acknowledged, sentence
 from adapters.slack.guard import Refused, admit
 from adapters.slack.identity import Identity
 from adapters.slack.response_url import ResponseUrls
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from adapters.incoming import Incoming
     from adapters.slack.settings import SlackSettings
 
 PATH: Final = "/slack/events"
@@ -38,12 +39,12 @@ _log = structlog.get_logger()
 class SlackApp:
     """Slack's events, commands and interactivity, all at one path of a web application."""
 
-    def __init__(self, settings: SlackSettings, handle: Handle, session: aiohttp.ClientSession) -> None:
+    def __init__(self, settings: SlackSettings, incoming: Incoming, session: aiohttp.ClientSession) -> None:
         client = web_client(settings, session)
         identity = Identity(client)
         self._secret = settings.signing_secret
         self._bolt = _bolt(client, identity)
-        _listen(self._bolt, identity, Exchange(handle, client, ResponseUrls(session, settings.api_url)))
+        _listen(self._bolt, identity, Exchange(incoming, client, ResponseUrls(session, settings.api_url)))
 
     def register(self, app: web.Application) -> None:
         """Receive Slack's requests in this application."""
@@ -69,9 +70,9 @@ class SlackApp:
             raise Refused("unlike_slack") from None
 
 
-def slack_app(settings: SlackSettings, handle: Handle, session: aiohttp.ClientSession) -> SlackApp:
+def slack_app(settings: SlackSettings, incoming: Incoming, session: aiohttp.ClientSession) -> SlackApp:
     """Make the Slack side of the web application."""
-    return SlackApp(settings, handle, session)
+    return SlackApp(settings, incoming, session)
 
 
 def _bolt(client: AsyncWebClient, identity: Identity) -> AsyncApp:

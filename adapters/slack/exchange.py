@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from slack_bolt import BoltResponse
@@ -17,38 +16,39 @@ from adapters.slack.render import message
 from adapters.slack.tickets import origin_of
 from bot import words
 from bot.reply import Notice, Reply, Tone
-from bot.turn import Turn, shown_by_caller
+from bot.turn import shown_by_caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from adapters.incoming import Incoming
     from adapters.slack.payload import Payload
     from adapters.slack.response_url import ResponseUrls
     from bot.reply import Form
-
-Handle: TypeAlias = Callable[[Turn], Awaitable[Reply]]
+    from bot.turn import Turn
 
 _log = structlog.get_logger()
 _TICKET: Final = 2.5  # seconds: a trigger_id lives for three
 
 
 class Exchange:
-    """Hands turns to the core and shows what it answers, as far as Slack shows anything in the same request.
+    """Hands turns over and shows what is answered, as far as Slack shows anything in the same request."""
 
-    `handle` has committed the turn when it returns; when it raises, nothing has happened.
-    """
-
-    def __init__(self, handle: Handle, client: AsyncWebClient, responses: ResponseUrls) -> None:
-        self._handle = handle
+    def __init__(self, incoming: Incoming, client: AsyncWebClient, responses: ResponseUrls) -> None:
+        self._incoming = incoming
         self._client = client
         self._responses = responses
 
     async def event(self, turn: Turn) -> BoltResponse:
         """Acknowledge an event; where it could not be taken in, Slack is asked to deliver it again."""
-        taken = await self._reply(turn)
-        return acknowledged() if isinstance(taken, Reply) else BoltResponse(status=500)
+        try:
+            await self._incoming.take_in(turn)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing is committed
+            _surprise(error)
+            return BoltResponse(status=500)
+        return acknowledged()
 
     async def command(self, turn: Turn, body: Payload) -> BoltResponse:
         """Answer a slash command, in the answer to its request."""
@@ -103,11 +103,9 @@ class Exchange:
     async def _reply(self, turn: Turn) -> Reply | str:
         """Return the core's reply, or the reference id of the surprise that kept it from replying."""
         try:
-            return await self._handle(turn)
+            return await self._incoming.handle(turn)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer and the log a reference
-            reference = secrets.token_hex(4)
-            _log.error("slack_turn_failed", platform="slack", code=type(error).__name__, reference=reference)
-            return reference
+            return _surprise(error)
 
     async def _whisper(self, turn: Turn, shown: Mapping[str, Any]) -> None:
         quiet = {"unfurl_links": False, "unfurl_media": False}
@@ -134,6 +132,13 @@ class Exchange:
             _log.warning("slack_form_not_opened", platform="slack", code=failed.code)
             return False
         return True
+
+
+def _surprise(error: Exception) -> str:
+    """Log what kind of error it was, without its text, which may quote people; return the reference to find it by."""
+    reference = secrets.token_hex(4)
+    _log.error("slack_turn_failed", platform="slack", code=type(error).__name__, reference=reference)
+    return reference
 
 
 def acknowledged() -> BoltResponse:

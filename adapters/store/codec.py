@@ -1,15 +1,18 @@
-"""Replies, addresses and announcements as JSON and back. A block carries its type's name, so that none is mistaken."""
+"""Turns, replies, addresses and announcements as JSON and back.
+
+What may be of several types carries its type's name, so that none is mistaken.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
 from bot.reply import Block, ChoiceField, Reply, TextField
-from bot.turn import Address
+from bot.turn import Address, Said, Shows, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
 _converter = Converter()
 _converter.register_unstructure_hook(date, date.isoformat)
 _converter.register_structure_hook(date, lambda written, _: date.fromisoformat(written))
+_converter.register_unstructure_hook(datetime, datetime.isoformat)
+_converter.register_structure_hook(datetime, lambda written, _: datetime.fromisoformat(written))
+_converter.register_unstructure_hook(Shows, lambda shows: shows.value)
+_converter.register_structure_hook(Shows, lambda written, _: Shows(written))
+configure_tagged_union(Said, _converter, tag_name="type")
 configure_tagged_union(TextField | ChoiceField, _converter, tag_name="type")
 configure_tagged_union(Block, _converter, tag_name="type")
 
@@ -41,6 +49,16 @@ def from_address(address: Address) -> Any:  # noqa: ANN401 - JSON
 def to_address(payload: Any) -> Address:  # noqa: ANN401 - JSON
     """Read an address back."""
     return _converter.structure(payload, Address)
+
+
+def from_turn(turn: Turn) -> Any:  # noqa: ANN401 - JSON
+    """Write a turn as JSON values."""
+    return _converter.unstructure(turn, Turn)
+
+
+def to_turn(payload: Any) -> Turn:  # noqa: ANN401 - JSON
+    """Read a turn back."""
+    return _converter.structure(payload, Turn)
 
 
 def from_announcement(announcement: Announcement) -> Any:  # noqa: ANN401 - JSON

@@ -28,7 +28,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
     now = clock()
     old_drafts = select(draft.c.id).where(draft.c.created_at < now - DRAFTS).limit(BATCH)
     old_talk = select(conversation.c.at).where(conversation.c.at < now - CONVERSATIONS).order_by(conversation.c.at)
-    old_events = select(inbox.c.event_key).where(inbox.c.received_at < now - EVENTS).limit(BATCH)
+    old_events = select(inbox.c.event_key).where(inbox.c.received_on < (now - EVENTS).date()).limit(BATCH)
     done = outbox.c.state.in_(("sent", "dropped", "dead"))
     old_sent = select(outbox.c.id).where(done, outbox.c.created_at < now - DELIVERED).limit(BATCH)
     old_threads = select(thread.c.place).where(thread.c.on < (now - THREADS).date()).limit(BATCH)

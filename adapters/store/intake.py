@@ -6,17 +6,18 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address
 from adapters.store.engine import added, insert
-from adapters.store.tables import destination, inbox, outbox
+from adapters.store.tables import destination, inbox, outbox, waiting_turn
+from bot.ports.store import OutOfTurn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from adapters.store.vault import Vault
     from bot.announcement import Announcement
@@ -37,9 +38,24 @@ class StoredInbox:
 
     def first_time(self, key: str) -> bool:
         row = insert(self._connection, inbox).values(
-            event_key=self._vault.pseudonym(key, purpose="event"), received_at=self._at
+            event_key=self._vault.pseudonym(key, purpose="event"), received_on=self._at.date()
         )
         return added(self._connection, row)
+
+    def finish(self, number: int) -> bool:
+        # Whoever deletes the row is the one that handles it: another has to wait for the end of this transaction.
+        done = delete(waiting_turn).where(waiting_turn.c.id == number, is_first_of_a_person())
+        if self._connection.execute(done).rowcount:
+            return True
+        if self._connection.execute(select(waiting_turn.c.id).where(waiting_turn.c.id == number)).first():
+            raise OutOfTurn
+        return False
+
+
+def is_first_of_a_person() -> ColumnElement[bool]:
+    """Whether a waiting turn is the earliest of its person."""
+    earlier = waiting_turn.alias()
+    return ~exists().where(earlier.c.who == waiting_turn.c.who, earlier.c.id < waiting_turn.c.id)
 
 
 @dataclass(frozen=True, slots=True)

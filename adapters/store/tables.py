@@ -458,11 +458,28 @@ step_taken = Table(
 )
 
 # ------------------------------------------------------------------ intake and delivery, for all engagements together
+# The events that were taken in: enough to know one again, and neither the hour nor the order in which they came.
 inbox = Table(
     "inbox",
     metadata,
     Column("event_key", String(400), primary_key=True),  # a pseudonym
-    Column("received_at", Moment, nullable=False, index=True),
+    Column("received_on", Date, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+# The turns that were acknowledged and wait to be handled. One that was handled is gone, with who said what and when.
+waiting_turn = Table(
+    "waiting_turn",
+    metadata,
+    Column("id", Id, primary_key=True),  # in the order in which they came
+    Column("event_key", String(400), nullable=False),  # the inbox's
+    Column("who", String(50), nullable=False),  # a pseudonym: one person's turns are handled one after another
+    Column("turn", Text, nullable=False),  # sealed
+    Column("received_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", Moment),
+    Index("ix_waiting_turn_who", "who", "id"),
+    sqlite_autoincrement=True,  # no number comes twice: it says which turn was handled
 )
 
 destination = Table(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from botbuilder.core import InvokeResponse
 
-    from adapters.teams.dispatch import Handle
+    from adapters.incoming import Incoming
     from adapters.teams.settings import TeamsSettings
 
 _LARGEST: Final = 256 * 1024
@@ -30,9 +30,9 @@ _SLOWEST: Final = 10  # seconds for the body to arrive
 _log = structlog.get_logger()
 
 
-def teams_app(settings: TeamsSettings, handle: Handle, session: aiohttp.ClientSession) -> TeamsApp:
-    """Return the web end of Teams. `handle` commits before it returns; `session` fetches the issuer's keys."""
-    return TeamsApp(settings, TeamsHandler(settings, handle), KeySet(settings, session))
+def teams_app(settings: TeamsSettings, incoming: Incoming, session: aiohttp.ClientSession) -> TeamsApp:
+    """Return the web end of Teams. `session` fetches the issuer's keys."""
+    return TeamsApp(settings, TeamsHandler(settings, incoming), KeySet(settings, session))
 
 
 class TeamsApp:

@@ -7,7 +7,6 @@ policy on every turn, and messages leave through the courier anyway.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -19,13 +18,14 @@ from adapters.teams.fields import text_at
 from adapters.teams.read import read, tenant_of
 from adapters.teams.render import CARD_TYPE, card
 from bot import words
-from bot.reply import Reply
-from bot.turn import Turn, shown_by_caller
+from bot.turn import shown_by_caller
 
 if TYPE_CHECKING:
-    from adapters.teams.settings import TeamsSettings
+    from collections.abc import Mapping
 
-Handle = Callable[[Turn], Awaitable[Reply]]
+    from adapters.incoming import Incoming
+    from adapters.teams.settings import TeamsSettings
+    from bot.turn import Turn
 
 _MESSAGE_TYPE: Final = "application/vnd.microsoft.activity.message"
 _ERROR_TYPE: Final = "application/vnd.microsoft.error"
@@ -64,14 +64,14 @@ class Dispatcher(BotAdapter):  # type: ignore[misc]  # the SDK ships no types
 
 
 class TeamsHandler(ActivityHandler):  # type: ignore[misc]  # the SDK ships no types
-    """Hands what people say and press to the core. Typing, reactions, edits and deletions are not its business."""
+    """Hands over what people say and press. Typing, reactions, edits and deletions are not its business."""
 
-    def __init__(self, settings: TeamsSettings, handle: Handle) -> None:
+    def __init__(self, settings: TeamsSettings, incoming: Incoming) -> None:
         self._settings = settings
-        self._handle = handle
+        self._incoming = incoming
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
-        """Take in a message; the courier answers it."""
+        """Take in a message; the courier brings the answer."""
         await self._take_in(turn_context)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
@@ -89,7 +89,7 @@ class TeamsHandler(ActivityHandler):  # type: ignore[misc]  # the SDK ships no t
     async def _take_in(self, turn_context: TurnContext) -> None:
         if turn := read(turn_context.turn_state[_RECEIVED], self._settings.allowed_tenants):
             try:
-                await self._handle(turn)
+                await self._incoming.take_in(turn)
             except Exception as error:  # noqa: BLE001 - whatever it was, nothing is committed: Teams delivers it again
                 _surprise(turn, error)
                 turn_context.turn_state[_ANSWER] = InvokeResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -106,7 +106,7 @@ class TeamsHandler(ActivityHandler):  # type: ignore[misc]  # the SDK ships no t
 
     async def _pressed(self, turn: Turn) -> tuple[int, str, object]:
         try:
-            reply = await self._handle(turn)
+            reply = await self._incoming.handle(turn)
             if reply.blocks and shown_by_caller(turn, reply):
                 return HTTPStatus.OK, CARD_TYPE, card(reply)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person who pressed gets an answer

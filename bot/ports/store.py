@@ -25,6 +25,13 @@ class Inbox(Protocol):
         """Note the event; False if it was noted before."""
         ...
 
+    def finish(self, number: int) -> bool:
+        """Strike a turn off those that wait, with its words; False if it was handled before.
+
+        Raises OutOfTurn if an earlier one of the same person waits.
+        """
+        ...
+
 
 class Outbox(Protocol):
     """What is to be said once the transaction has been committed."""
@@ -188,6 +195,10 @@ class Store(Protocol):
     def reading(self, engagement: Engagement) -> AbstractContextManager[UnitOfWork]:
         """Begin a transaction that only reads."""
         ...
+
+
+class OutOfTurn(Exception):  # noqa: N818 - likewise
+    """A turn that waits is not to be handled yet: an earlier one of the same person waits, too."""
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - the situation's name

@@ -27,7 +27,7 @@ from adapters.settings import Settings
 from adapters.slack.app import PATH
 from adapters.slack.settings import SlackSettings
 from adapters.store.codec import from_reply
-from adapters.store.tables import outbox
+from adapters.store.tables import outbox, waiting_turn
 from adapters.teams.settings import TeamsSettings
 from adapters.terminal.chat import actor_named
 from bot import words
@@ -105,9 +105,9 @@ class Recorder:
         """The names of the commands."""
         return self.bot.commands
 
-    def handle(self, turn: Turn) -> Reply:
-        """Take in a turn."""
-        reply = self.bot.handle(turn)
+    def handle(self, turn: Turn, *, waiting: int | None = None) -> Reply:
+        """Handle a turn."""
+        reply = self.bot.handle(turn, waiting=waiting)
         self.answers.append((turn, reply))
         return reply
 
@@ -213,8 +213,9 @@ async def _drained(product: Product, clock: TestClock, work: Any) -> None:
     for _ in range(200):
         await work()
         with product.engine.connect() as connection:
-            waiting = connection.execute(select(func.count()).where(outbox.c.state.in_(["pending", "sending"])))
-            if not waiting.scalar_one():
+            undelivered = select(func.count()).where(outbox.c.state.in_(["pending", "sending"]))
+            unhandled = select(func.count()).select_from(waiting_turn)
+            if not any(connection.execute(query).scalar_one() for query in (undelivered, unhandled)):
                 return
         clock.wait(0.2)
     raise AssertionError("what is to be delivered does not get less")
@@ -552,11 +553,16 @@ async def _served(
     settings: Settings, people: Mapping[str, Actor], server: FaultServer, features: Features
 ) -> AsyncIterator[_Remote]:
     product, heard, clock = _composed(settings, people, features)
-    async with platforms(product, settings) as (doors, courier), aiohttp.ClientSession() as session:
+    async with platforms(product, settings) as running, aiohttp.ClientSession() as session:
         app = web.Application()
-        for door in doors:
+        for door in running.doors:
             door.register(app)
-        remote = _Remote(product, heard, clock, server, session, courier.round)
+
+        async def work() -> None:
+            await running.intake.round()
+            await running.courier.round()
+
+        remote = _Remote(product, heard, clock, server, session, work)
         async with serving(app) as remote.url:
             yield remote
     product.engine.dispose()

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -296,6 +296,7 @@ def use_everything(work, people, label):
         "kinds.drop": lambda: work.kinds.drop(OWN.id),
         "audit.record": lambda: work.audit.record("concern.logged", "C-1", ana.id, NOW),
         "audit.recorded": lambda: work.audit.recorded("C-1"),
+        "inbox.finish": lambda: work.inbox.finish(99),
         "inbox.first_time": lambda: work.inbox.first_time(f"key-{label}"),
         "audit.by": lambda: work.audit.by(ana.id),
         "concerns.drafts": lambda: work.concerns.drafts(ana.id),
@@ -887,7 +888,7 @@ def test_what_has_had_its_time_is_thrown_away_and_nothing_else(product, world):
         work.concerns.keep_draft(draft(world.people["ana"].id, "d1"))
         work.inbox.first_time("event-1")
         work.outbox.reply(address("ana"), said("hello"), key="k1")
-    later = rows_of(product, tables.inbox)[0].received_at
+    later = datetime.combine(rows_of(product, tables.inbox)[0].received_on, datetime.min.time(), UTC)
     assert tidy(product.engine, lambda: later) == 1, "the draft is of the test's own day"
     assert tidy(product.engine, lambda: later + timedelta(days=13)) == 0
     assert tidy(product.engine, lambda: later + timedelta(days=15)) == 1

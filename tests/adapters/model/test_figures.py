@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from prometheus_client import generate_latest
 
 from adapters.clock import Clock
@@ -14,7 +16,7 @@ def test_how_asking_went_is_counted_by_outcome(embedded, chooser):
         made = chooser(server)
         made.choose(QUESTION, OFFERED)
         made.choose(QUESTION, OFFERED)
-    shown = generate_latest(registry(embedded.deliveries, Clock(), made.counts)).decode()
+    shown = generate_latest(registry(replace(embedded, chooser=made), Clock())).decode()
     assert 'sameside_model_questions_total{outcome="chosen"} 2.0' in shown
     assert 'sameside_model_questions_total{outcome="open"} 0.0' in shown
     assert shown.count("sameside_model_questions_total{") == len(Outcome)
@@ -22,7 +24,7 @@ def test_how_asking_went_is_counted_by_outcome(embedded, chooser):
 
 def test_without_a_model_there_is_no_such_figure(embedded):
     assert embedded.chooser is None
-    assert b"sameside_model" not in generate_latest(registry(embedded.deliveries, Clock(), None))
+    assert b"sameside_model" not in generate_latest(registry(embedded, Clock()))
 
 
 def test_a_configured_model_is_part_of_the_product_and_nothing_is_connected_yet(sqlite_url):

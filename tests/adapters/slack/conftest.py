@@ -39,6 +39,10 @@ class Slackside:
         self.turns.append(turn)
         return self.answer(turn)
 
+    async def take_in(self, turn: Turn) -> None:
+        """Be what keeps turns for the core."""
+        await self.handle(turn)
+
     async def post(self, request: SignedRequest) -> tuple[int, str]:
         """Post a request as Slack does."""
         async with self.session.post(self.url, data=io.BytesIO(request.body), headers=request.headers) as response:
@@ -81,7 +85,7 @@ async def slackside():
         session = await stack.enter_async_context(aiohttp.ClientSession())
         side = Slackside("", faults, session)
         app = web.Application()
-        slack_app(SlackSettings(SECRET, "xoxb-test", faults.slack_url), side.handle, session).register(app)
+        slack_app(SlackSettings(SECRET, "xoxb-test", faults.slack_url), side, session).register(app)
         side.url = await stack.enter_async_context(serving(app)) + PATH
         yield side
 

@@ -29,24 +29,35 @@ FORM = Form(
 )
 
 
-@pytest.fixture
-async def joined(tmp_path):
-    """Yield a workspace, the adapter's turns so far, and a sender."""
-    turns = []
+class Core:
+    """Remembers the turns it was given."""
 
-    async def handle(turn):
-        turns.append(turn)
+    def __init__(self):
+        self.turns = []
+
+    async def handle(self, turn):
+        """Answer one turn."""
+        self.turns.append(turn)
         wants_form = isinstance(turn.said, Press) or turn.said == Words("/concern")
         return Reply(decision=Decision.COMMAND, blocks=(FORM,) if wants_form else (Text("Queued"),))
 
+    async def take_in(self, turn):
+        """Keep one turn."""
+        await self.handle(turn)
+
+
+@pytest.fixture
+async def joined(tmp_path):
+    """Yield a workspace, the adapter's turns so far, and a sender."""
+    core = Core()
     async with contextlib.AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(slack_workspace(logs=tmp_path))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         settings = SlackSettings(workspace.signer.secret, workspace.bot_token, workspace.api_url)
         app = web.Application()
-        slack_app(settings, handle, session).register(app)
+        slack_app(settings, core, session).register(app)
         workspace.events_url = await stack.enter_async_context(serving(app)) + PATH
-        yield workspace, turns, SlackSender(settings, session)
+        yield workspace, core.turns, SlackSender(settings, session)
 
 
 async def test_a_question_is_read_answered_found_and_pressed(joined):

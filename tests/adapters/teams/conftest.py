@@ -35,6 +35,10 @@ class FakeCore:
             raise self.error
         return self.reply
 
+    async def take_in(self, turn: Turn) -> None:
+        """Keep one turn."""
+        await self.handle(turn)
+
 
 @dataclass
 class Bot:
@@ -91,7 +95,7 @@ async def session():
 async def bot(issuer, settings, session):
     core = FakeCore()
     app = web.Application()
-    made: TeamsApp = teams_app(settings, core.handle, session)
+    made: TeamsApp = teams_app(settings, core, session)
     made.register(app)
     running = Bot(issuer, core, session)
     async with serving(app) as running.url:

@@ -36,7 +36,7 @@ async def running(tmp_path):
         )
         core = FakeCore()
         app = web.Application()
-        teams_app(settings, core.handle, session).register(app)
+        teams_app(settings, core, session).register(app)
         async with serving(app) as url:
             gateway.bot = f"{url}/api/messages"
             async with playground(logs=tmp_path, gateway=gateway) as client:
