@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from adapters.outgoing import Sender
-    from adapters.store.deliveries import Deliveries, Delivery, Lease
+    from adapters.store.deliveries import Deliveries, Delivery
     from bot.core import Bot
     from bot.turn import Address, Platform
 
@@ -37,13 +37,20 @@ class Courier:
     """Delivers for the platforms it has senders for. Any number of couriers may share one database."""
 
     def __init__(
-        self, deliveries: Deliveries, bot: Bot, senders: Mapping[Platform, Sender], *, dest: str | None = None
+        self,
+        deliveries: Deliveries,
+        bot: Bot,
+        senders: Mapping[Platform, Sender],
+        *,
+        dest: str | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._deliveries = deliveries
         self._bot = bot
         self._senders = senders
         self._dest = dest  # deliver to this destination only, as a terminal does for its own person
         self._awake = asyncio.Event()
+        self._at_once = at_once
         self._busy = 0
         # What is sent later than this may arrive when another courier has looked for it and not found it.
         self._patience = deliveries.lease.total_seconds() * 0.8
@@ -62,30 +69,30 @@ class Courier:
 
     async def round(self) -> int:
         """Claim what is due and deliver one message to each destination; how many were claimed."""
-        leases = await self._claim(AT_ONCE)
-        await asyncio.gather(*map(self._serve, leases))
-        return len(leases)
+        claimed = await self._claim(self._at_once)
+        await asyncio.gather(*map(self._serve, claimed))
+        return len(claimed)
 
     async def _begin(self, serving: asyncio.TaskGroup) -> int:
         """Begin to serve what is due. A destination that hangs keeps one place, and nobody else waits for it."""
         try:
-            leases = await self._claim(AT_ONCE - self._busy)
+            claimed = await self._claim(self._at_once - self._busy)
         except StoreUnavailable as error:
             log.warning("store_unavailable", code=type(error.__cause__).__name__)
             return 0
         except Exception as surprise:  # noqa: BLE001 - whatever it is, the next tick tries again
             log.error("courier_failed", code=type(surprise).__name__)  # noqa: TRY400 - see _serve
             return 0
-        for lease in leases:
+        for delivery in claimed:
             self._busy += 1
-            serving.create_task(self._serve(lease)).add_done_callback(self._served)
-        return len(leases)
+            serving.create_task(self._serve(delivery)).add_done_callback(self._served)
+        return len(claimed)
 
     def _served(self, _: asyncio.Task[None]) -> None:
         self._busy -= 1
         self.wake()
 
-    async def _claim(self, most: int) -> list[Lease]:
+    async def _claim(self, most: int) -> list[Delivery]:
         if not self._senders or most <= 0:
             return []
         return await asyncio.to_thread(
@@ -95,40 +102,38 @@ class Courier:
     def _gate(self, address: Address) -> str:
         return self._senders[address.platform].gate(address)
 
-    async def _serve(self, lease: Lease) -> None:
+    async def _serve(self, delivery: Delivery) -> None:
         """Deliver one message. Whatever happens stays here: what is not settled is found again when the lease ends."""
         try:
-            delivery = await asyncio.to_thread(self._deliveries.begin, lease)
-            if delivery:
-                await self._attempt(lease, delivery)
+            await self._attempt(delivery)
         except StoreUnavailable as error:
             log.warning("store_unavailable", code=type(error.__cause__).__name__)
         except Exception as surprise:  # noqa: BLE001 - one poisonous message must not stop the others
             # Not log.exception: a traceback would carry what people wrote.
             log.error("courier_failed", code=type(surprise).__name__)  # noqa: TRY400
 
-    async def _attempt(self, lease: Lease, delivery: Delivery) -> None:
+    async def _attempt(self, delivery: Delivery) -> None:
         in_doubt = delivery.in_doubt is not None
         try:
             reply = await self._compose(delivery)
             in_doubt = True
-            await self._deliver(lease, delivery, reply)
+            await self._deliver(delivery, reply)
         except StoreUnavailable:
             raise
         except Exception as surprise:  # noqa: BLE001 - see _serve
             code = type(surprise).__name__
             log.error("delivery_failed", outgoing=delivery.id, code=code)  # noqa: TRY400 - see _serve
             most = MAX_SURPRISES if delivery.last_error == code else MAX_ATTEMPTS
-            await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=in_doubt, most=most)
+            await self._retry(delivery, code, backoff(delivery.attempts), in_doubt=in_doubt, most=most)
 
-    async def _deliver(self, lease: Lease, delivery: Delivery, reply: Reply | None) -> None:
-        sender = self._senders[lease.address.platform]
+    async def _deliver(self, delivery: Delivery, reply: Reply | None) -> None:
+        sender = self._senders[delivery.lease.address.platform]
         if reply is None:
-            await asyncio.to_thread(self._deliveries.dropped, lease, delivery, "nobody may read it any more")
+            await asyncio.to_thread(self._deliveries.dropped, delivery, "nobody may read it any more")
             return
         outgoing = OutgoingMessage(
             id=delivery.id,
-            address=lease.address,
+            address=delivery.lease.address,
             reply=reply,
             thread=delivery.thread,
             card=delivery.card,
@@ -138,22 +143,22 @@ class Courier:
             async with asyncio.timeout(self._patience):
                 reference = await self._send(sender, outgoing, delivery)
         except Undeliverable as error:
-            await self._bury(lease, delivery, str(error))
+            await self._bury(delivery, str(error))
         except Throttled as error:
             if error.gate:
                 await asyncio.to_thread(self._deliveries.shut, error.gate, seconds=error.retry_after)
             in_doubt = delivery.in_doubt is not None
-            await self._retry(lease, delivery, str(error), error.retry_after, in_doubt=in_doubt, most=None)
+            await self._retry(delivery, str(error), error.retry_after, in_doubt=in_doubt, most=None)
         except NotAccepted as error:
             in_doubt = delivery.in_doubt is not None
-            await self._retry(lease, delivery, str(error), backoff(delivery.attempts), in_doubt=in_doubt)
+            await self._retry(delivery, str(error), backoff(delivery.attempts), in_doubt=in_doubt)
         except (Uncertain, TimeoutError) as error:
             code = str(error) or type(error).__name__
-            await self._retry(lease, delivery, code, backoff(delivery.attempts), in_doubt=True)
+            await self._retry(delivery, code, backoff(delivery.attempts), in_doubt=True)
         else:
             thread = sender.thread_of(reference)
-            await asyncio.to_thread(self._deliveries.sent, lease, delivery, reference, pace=sender.pace, thread=thread)
-            log.info("delivered", platform=lease.address.platform, outgoing=delivery.id)
+            await asyncio.to_thread(self._deliveries.sent, delivery, reference, pace=sender.pace, thread=thread)
+            log.info("delivered", platform=delivery.lease.address.platform, outgoing=delivery.id)
 
     async def _send(self, sender: Sender, outgoing: OutgoingMessage, delivery: Delivery) -> str:
         """Send it, unless an attempt that was in doubt turns out to have arrived."""
@@ -175,7 +180,6 @@ class Courier:
 
     async def _retry(
         self,
-        lease: Lease,
         delivery: Delivery,
         why: str,
         after: float,
@@ -185,18 +189,18 @@ class Courier:
     ) -> None:
         """Try again later, unless this was the last of `most` attempts; with None it was no attempt at all."""
         if most is not None and delivery.attempts >= most:
-            await self._bury(lease, delivery, why)
+            await self._bury(delivery, why)
             return
-        log.warning("delivery_postponed", platform=lease.address.platform, outgoing=delivery.id, code=why)
+        log.warning("delivery_postponed", platform=delivery.lease.address.platform, outgoing=delivery.id, code=why)
         await asyncio.to_thread(
-            self._deliveries.again, lease, delivery, why, after=after, in_doubt=in_doubt, counts=most is not None
+            self._deliveries.again, delivery, why, after=after, in_doubt=in_doubt, counts=most is not None
         )
 
-    async def _bury(self, lease: Lease, delivery: Delivery, why: str) -> None:
+    async def _bury(self, delivery: Delivery, why: str) -> None:
         """Give it up. Its author is told first: a kill between the two then tells them once more, which counts once."""
-        if not await asyncio.to_thread(self._deliveries.keep, lease):
+        if not await asyncio.to_thread(self._deliveries.keep, delivery):
             return
-        log.error("delivery_dead", platform=lease.address.platform, outgoing=delivery.id, code=why)
+        log.error("delivery_dead", platform=delivery.lease.address.platform, outgoing=delivery.id, code=why)
         if delivery.engagement and delivery.announcement:
             try:
                 await asyncio.to_thread(self._bot.undelivered, delivery.engagement, delivery.announcement)
@@ -204,4 +208,4 @@ class Courier:
                 raise
             except Exception as surprise:  # noqa: BLE001 - what cannot be told must not keep the message alive
                 log.error("author_not_told", outgoing=delivery.id, code=type(surprise).__name__)  # noqa: TRY400
-        await asyncio.to_thread(self._deliveries.dead, lease, delivery, why)
+        await asyncio.to_thread(self._deliveries.dead, delivery, why)

@@ -212,6 +212,10 @@ def _database(product: Product, settings: Settings) -> Iterator[Finding]:
         yield Finding("No engagement has an admin", f"To make the first one: {FIRST_ADMIN}")
     else:
         yield Finding(f"Engagements: {len(real)}, people who administer: {product.administration.admins()}")
+    for it in product.deliveries.failing():
+        fix = "Nothing is lost, and it is tried again for days. The code is the platform's reason: see README."
+        places = "1 place accepts" if it.places == 1 else f"{it.places} places accept"
+        yield Finding(f"On {it.platform.title()} {places} nothing since {it.since:%Y-%m-%d %H:%M} UTC ({it.why})", fix)
     dead = product.deliveries.counts().get("dead", 0)
     if dead:
         fix = "Look for delivery_dead in the logs: each says the platform's reason."

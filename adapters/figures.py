@@ -42,15 +42,17 @@ class Figures(Collector):
             yield asked
         try:
             counts, oldest = self._deliveries.counts(), self._deliveries.oldest_waiting()
+            failing = sum(it.places for it in self._deliveries.failing())
             turns, longest = self._turns.count(), self._turns.oldest()
         except StoreUnavailable:
             return
         messages = GaugeMetricFamily("sameside_outbox_messages", "Messages in the outbox by state.", labels=["state"])
-        for state in ("pending", "sending", "sent", "dropped", "dead", "unknown"):
+        for state in ("pending", "sending", "dead"):
             messages.add_metric([state], counts.get(state, 0))
         yield messages
         for name, meaning, value in (
             ("sameside_outbox_oldest_seconds", "Age of the oldest message that is due.", oldest),
+            ("sameside_destinations_failing", "Places that have accepted nothing for over an hour.", failing),
             ("sameside_waiting_turns", "Turns that were acknowledged and are not handled yet.", turns),
             ("sameside_waiting_turns_oldest_seconds", "Age of the oldest of them.", longest),
         ):

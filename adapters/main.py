@@ -18,7 +18,7 @@ from aiohttp import web
 
 from adapters import auditing, figures
 from adapters import clock as ticking
-from adapters.delivery import Courier
+from adapters.delivery import AT_ONCE, Courier
 from adapters.intake import Intake
 from adapters.keys import KeysUnusable
 from adapters.product import Product
@@ -56,8 +56,10 @@ if TYPE_CHECKING:
     from knowledge.matching.encoder import EncoderUnavailable
 
 LAST_WORDS_SECONDS = 3.0  # for what is still to be shown when a pipe ends
-HANDLED_BY_WEB = 1  # waiting turns at a time: what comes in goes before them
-HANDLED_BY_WORKER = 4  # likewise: some may wait for a model's answer
+# How many waiting turns are handled and messages delivered at a time: what comes in goes before that in `web`, and
+# among a worker's turns some may wait for a model's answer.
+AT_ONCE_BY_WEB = 1, 4
+AT_ONCE_BY_WORKER = 4, AT_ONCE
 DRAIN_SECONDS = 20.0  # to finish what was begun; the platform that runs us kills after 25 to 30
 log = structlog.get_logger()
 
@@ -158,11 +160,13 @@ class Platforms:
 
 
 @contextlib.asynccontextmanager
-async def platforms(product: Product, settings: Settings, *, at_once: int = 1) -> AsyncIterator[Platforms]:
-    """Open the configured platforms. `at_once`: how many waiting turns are handled at a time."""
+async def platforms(
+    product: Product, settings: Settings, *, at_once: int = 1, delivered_at_once: int = AT_ONCE
+) -> AsyncIterator[Platforms]:
+    """Open the configured platforms, for so many waiting turns and messages to deliver at a time."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         senders: dict[Platform, Sender] = {}
-        courier = Courier(product.deliveries, product.bot, senders)
+        courier = Courier(product.deliveries, product.bot, senders, at_once=delivered_at_once)
         intake = Intake(product.turns, product.bot, courier.wake, at_once=at_once)
         doors: list[Door] = []
         # Their SDKs take a third of a second to load, which commands such as `sameside ask` need not wait for.
@@ -183,9 +187,9 @@ async def platforms(product: Product, settings: Settings, *, at_once: int = 1) -
 
 async def serve(product: Product, settings: Settings, *, http: bool, stop: asyncio.Event) -> None:
     """Run until told to stop, then finish what was begun. Raises Misconfigured if the port is taken."""
-    at_once = HANDLED_BY_WEB if http else HANDLED_BY_WORKER
+    at_once, delivered = AT_ONCE_BY_WEB if http else AT_ONCE_BY_WORKER
     async with (
-        platforms(product, settings, at_once=at_once) as running,
+        platforms(product, settings, at_once=at_once, delivered_at_once=delivered) as running,
         ticking_clock(product, running.courier, running.intake) as clock,
     ):
         for engagement in product.administration.engagements():
@@ -245,7 +249,11 @@ async def ticking_clock(product: Product, *woken: Intake | Courier) -> AsyncIter
         while await asyncio.to_thread(product.bot.expire):
             pass
 
+    async def straighten() -> None:
+        await asyncio.to_thread(product.deliveries.straighten)
+
     clock.every(ticking.TICK, wake)
+    clock.every(ticking.STRAIGHTENING, straighten)
     clock.every(ticking.TENDING, tend)
     clock.every(ticking.HOUSEKEEPING, housekeeping)
     clock.start()

@@ -34,13 +34,12 @@ _SKEW: Final = 120.0  # seconds by which our clock and Slack's may differ
 _PAGE: Final = 200
 _MAX_PAGES: Final = 50
 _MAX_DMS: Final = 10_000
-# The token is what is wrong, not the outgoing: it waits until the admin has put that right.
-_TOKEN: Final = frozenset(
-    {"invalid_auth", "not_authed", "token_expired", "token_revoked", "missing_scope", "not_allowed_token_type"}
-)
+# The place is gone for good, or the message is one that Slack never takes. Whatever is not listed can be put right (a
+# token, a permission, an account that is deactivated today), and is tried again for days.
+_FINAL_PLACE: Final = {"channel_not_found", "is_archived", "user_disabled", "user_not_found", "cannot_dm_bot"}
+_FINAL_MESSAGE: Final = {"invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "no_text"}
 # Slack's own trouble; the first two may come after the message was accepted.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable"})
-_PASSING: Final = frozenset({"request_timeout", "team_added_to_org", "accesslimited", "org_login_required"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _CANNOT_LOOK: Final = frozenset({"missing_scope", "not_allowed_token_type", "no_permission", "access_denied"})
 
@@ -161,7 +160,7 @@ class SlackSender(Sender):
             raise Throttled(failed.retry_after, self.gate(outgoing.address)) from None
         if failed.outcome is Outcome.LOST or failed.code in _UNSURE:
             raise (NotAccepted if repeatable else Uncertain)(failed.code) from None
-        if failed.outcome is Outcome.UNREACHED or failed.code in _TOKEN | _PASSING:
+        if failed.outcome is Outcome.UNREACHED or failed.code not in _FINAL_PLACE | _FINAL_MESSAGE:
             raise NotAccepted(failed.code) from None
         raise Undeliverable(failed.code) from None
 

@@ -12,12 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, null, or_, select, update
 
 from adapters.store.codec import to_announcement, to_reply
 from adapters.store.engine import insert, transaction
+from adapters.store.failing import STUCK, failing_in
 from adapters.store.intake import REPLY, address_in, dest_of
-from adapters.store.tables import destination, engagement, gate, outbox
+from adapters.store.tables import IS_DEAD, WAITS, destination, engagement, gate, outbox
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import Unreadable, opened
 from bot.people import Engagement
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine, Row, Update
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Update
 
     from adapters.store.vault import Vault
     from bot.announcement import Announcement
     from bot.ports.clock import Clock
+    from bot.ports.store import Failing
     from bot.turn import Address, Platform
 
 LEASE: Final = timedelta(seconds=30)  # a sender is given four fifths of it
-WAITING = ("pending", "sending")
+FARTHEST: Final = timedelta(hours=2)  # nothing is postponed for longer at a time
 UNREADABLE: Final = timedelta(hours=1)  # how long a destination rests whose address cannot be read
 SENT: Final = {"payload": None, "thread": None, "card": None}  # what was needed to say it, and is not needed any more
 log = structlog.get_logger()
@@ -58,7 +60,9 @@ class Delivery:
     """
 
     id: int
+    lease: Lease
     key: str
+    created_at: datetime
     content: Reply | Announcement | None
     engagement: Engagement | None
     thread: str | None
@@ -101,23 +105,16 @@ class Deliveries:
         *,
         dest: str | None = None,
         most: int = 16,
-    ) -> list[Lease]:
+    ) -> list[Delivery]:
         """Lease up to `most` destinations that have something due, or only that of the address with the key `dest`.
 
-        Closed gates postpone theirs.
+        Their heads are marked as being sent, and that is committed before they are. Closed gates postpone theirs.
         """
         now = self._clock()
-        due = exists().where(
-            outbox.c.dest == destination.c.dest, outbox.c.state.in_(WAITING), outbox.c.available_at <= now
-        )
+        free = or_(destination.c.lease_until.is_(None), destination.c.lease_until < now)
         query = (
             select(destination.c.dest, destination.c.address)
-            .where(
-                destination.c.platform.in_(platforms),
-                destination.c.ready_at <= now,
-                or_(destination.c.lease_until.is_(None), destination.c.lease_until < now),
-                due,
-            )
+            .where(destination.c.ready_at <= now, destination.c.platform.in_(platforms), free)
             .order_by(destination.c.ready_at)
             .limit(most)
         )
@@ -128,32 +125,14 @@ class Deliveries:
             if connection.execute(query.limit(1)).first() is None:
                 return []
         with opened(self._engine, self._vault) as connection:
-            # Those behind a closed gate are postponed, and must not hide the others.
+            # Those that turn out to have to wait are postponed, and must not hide the others.
             while rows := connection.execute(query.with_for_update(skip_locked=True, key_share=True)).all():
-                leases = [self._lease(connection, row, gates, now) for row in rows]
-                if any(leases):
-                    return [lease for lease in leases if lease]
+                begun = [self._begin(connection, row, gates, now) for row in rows]
+                if any(begun):
+                    return [delivery for delivery in begun if delivery]
         return []
 
-    def begin(self, lease: Lease) -> Delivery | None:
-        """Mark the head as being sent, and commit that before it is.
-
-        None if the lease is lost, or if nothing is due, upon which the lease is given back until something is.
-        """
-        now = self._clock()
-        with opened(self._engine, self._vault) as connection:
-            if not self._holds(connection, lease):
-                return None
-            row = connection.execute(_head(lease.dest)).first()
-            if row is None or row.available_at > now:
-                ready_at = row.available_at if row else now
-                connection.execute(_held(lease).values(ready_at=ready_at, lease_until=None, lease_token=None))
-                return None
-            started = {"state": "sending", "attempts": row.attempts + 1, "sending_since": row.sending_since or now}
-            connection.execute(update(outbox).where(outbox.c.id == row.id).values(started))
-            return self._to_delivery(connection, row, lease.address)
-
-    def sent(self, lease: Lease, delivery: Delivery, reference: str, *, pace: float, thread: str | None = None) -> bool:
+    def sent(self, delivery: Delivery, reference: str, *, pace: float, thread: str | None = None) -> bool:
         """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile.
 
         `thread`: the thread that can be begun below it, in which the rest about the same concern then follows.
@@ -162,30 +141,31 @@ class Deliveries:
         sealed = self._vault.seal(reference, about=f"outbox:{delivery.key}:remote_ref")
         values = {"state": "sent", "remote_ref": sealed, "sent_at": now, "last_error": None, **SENT}
         begun = thread if delivery.thread is None else None
-        return self._settle(lease, delivery, values, now + timedelta(seconds=pace), thread=begun)
+        return self._settle(delivery, values, rests_until=now + timedelta(seconds=pace), thread=begun)
 
-    def dropped(self, lease: Lease, delivery: Delivery, why: str) -> bool:
+    def dropped(self, delivery: Delivery, why: str) -> bool:
         """Settle as not to be said any more."""
-        return self._settle(lease, delivery, {"state": "dropped", "last_error": why, **SENT}, self._clock())
+        return self._settle(delivery, {"state": "dropped", "last_error": why, **SENT}, rests_until=self._clock())
 
-    def dead(self, lease: Lease, delivery: Delivery, why: str) -> bool:
+    def dead(self, delivery: Delivery, why: str) -> bool:
         """Settle as impossible to deliver."""
         values = {"state": "dead", "last_error": why[:200], **SENT}
-        return self._settle(lease, delivery, values, self._clock())
+        return self._settle(delivery, values, rests_until=self._clock())
 
-    def again(
-        self, lease: Lease, delivery: Delivery, why: str, *, after: float, in_doubt: bool, counts: bool = True
-    ) -> bool:
+    def again(self, delivery: Delivery, why: str, *, after: float, in_doubt: bool, counts: bool = True) -> bool:
         """Settle as to be tried again after that many seconds.
 
         `in_doubt`: it may have arrived all the same. `counts`: as one of the attempts after which it is given up.
         """
-        due = self._clock() + timedelta(seconds=after)
+        now, wait = self._clock(), timedelta(seconds=after)
         attempts = delivery.attempts if counts else delivery.attempts - 1
+        # After an hour the next one is tried before it: perhaps it is this message that is not accepted.
+        steps_aside = counts and delivery.created_at <= now - STUCK
+        due = now + 2 * wait if steps_aside else now + wait
         values: dict[str, Any] = {"available_at": due, "last_error": why[:200], "attempts": attempts}
         if not in_doubt:
             values |= {"state": "pending", "sending_since": None}
-        return self._settle(lease, delivery, values, due)
+        return self._settle(delivery, values, ready_at=now + wait, failed=counts)
 
     def shut(self, name: str, *, seconds: float) -> None:
         """Close a gate for that long, unless it is for longer already: everything behind it waits."""
@@ -197,21 +177,37 @@ class Deliveries:
             )
             connection.execute(longer)
 
-    def keep(self, lease: Lease) -> bool:
+    def keep(self, delivery: Delivery) -> bool:
         """Begin the lease's time anew. False if it was lost meanwhile."""
+        anew = _held(delivery).values(lease_until=self._clock() + self.lease)
         with transaction(self._engine) as connection:
-            return self._holds(connection, lease)
+            return bool(connection.execute(anew).rowcount)
+
+    def failing(self) -> tuple[Failing, ...]:
+        """The platforms on which destinations have accepted nothing for an hour, though something waits for them."""
+        with transaction(self._engine, reading=True) as connection:
+            return failing_in(connection, self._clock())
+
+    def straighten(self) -> None:
+        """Let nothing wait for a moment so far ahead that only a clock that was set back since can have named it."""
+        now = self._clock()
+        late = now + FARTHEST
+        with transaction(self._engine) as connection:
+            connection.execute(update(destination).where(destination.c.ready_at > late).values(ready_at=now))
+            connection.execute(update(destination).where(destination.c.lease_until > late).values(lease_until=None))
+            connection.execute(update(outbox).where(WAITS, outbox.c.available_at > late).values(available_at=now))
+            connection.execute(update(gate).where(gate.c.blocked_until > late).values(blocked_until=now))
 
     def counts(self) -> Mapping[str, int]:
-        """How many messages there are in each state."""
+        """How many messages wait, and how many could never be delivered, by state."""
         with transaction(self._engine, reading=True) as connection:
-            query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+            query = select(outbox.c.state, func.count()).where(or_(WAITS, IS_DEAD)).group_by(outbox.c.state)
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def oldest_waiting(self) -> float:
         """Age in seconds of the oldest message that is due and not sent; 0 if none is."""
         now = self._clock()
-        query = select(func.min(outbox.c.available_at)).where(outbox.c.state.in_(WAITING), outbox.c.available_at <= now)
+        query = select(func.min(outbox.c.available_at)).where(WAITS, outbox.c.available_at <= now)
         with transaction(self._engine, reading=True) as connection:
             oldest = connection.execute(query).scalar_one()
         return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
@@ -219,12 +215,13 @@ class Deliveries:
     def waiting_for(self, dest: str) -> int:
         """How many messages wait for the destination of the address with that key."""
         with opened(self._engine, self._vault, reading=True) as connection:
-            query = select(func.count()).where(outbox.c.dest == dest_of(dest, self._vault), outbox.c.state.in_(WAITING))
+            query = select(func.count()).where(outbox.c.dest == dest_of(dest, self._vault), WAITS)
             return int(connection.execute(query).scalar_one())
 
-    def _lease(
+    def _begin(
         self, connection: Connection, row: Row[Any, Any], gates: Callable[[Address], str], now: datetime
-    ) -> Lease | None:
+    ) -> Delivery | None:
+        """Lease a destination and mark its head as being sent; None if it has to wait, and until when is noted."""
         this = update(destination).where(destination.c.dest == row.dest)
         try:
             address = address_in(row.address, row.dest, self._vault)
@@ -237,40 +234,65 @@ class Deliveries:
         if blocked and blocked > now:
             connection.execute(this.values(ready_at=blocked))
             return None
-        token = secrets.token_hex(16)
-        connection.execute(this.values(lease_until=now + self.lease, lease_token=token))
-        return Lease(dest=row.dest, token=token, address=address)
-
-    def _holds(self, connection: Connection, lease: Lease) -> bool:
-        # Writing the row, not only reading it, keeps another courier from taking the lease over meanwhile.
-        return bool(connection.execute(_held(lease).values(lease_until=self._clock() + self.lease)).rowcount)
+        head = connection.execute(_head(row.dest, now)).first()
+        if head is None or head.available_at > now:
+            connection.execute(this.values(ready_at=head.available_at if head else None))
+            return None
+        lease = Lease(dest=row.dest, token=secrets.token_hex(16), address=address)
+        connection.execute(this.values(lease_until=now + self.lease, lease_token=lease.token))
+        started = {"state": "sending", "attempts": head.attempts + 1, "sending_since": head.sending_since or now}
+        connection.execute(update(outbox).where(outbox.c.id == head.id).values(started))
+        return self._to_delivery(connection, head, lease)
 
     def _settle(
-        self, lease: Lease, delivery: Delivery, values: dict[str, Any], ready_at: datetime, *, thread: str | None = None
+        self,
+        delivery: Delivery,
+        values: dict[str, Any],
+        *,
+        ready_at: datetime | None = None,
+        rests_until: datetime | None = None,
+        failed: bool = False,
+        thread: str | None = None,
     ) -> bool:
+        """Write what became of a message, and give its destination back; False if the lease was lost.
+
+        Something is due there from `ready_at` on, or, where it accepted this message, once it has rested.
+        """
+        lease, now = delivery.lease, self._clock()
         with transaction(self._engine) as connection:
-            held = _held(lease).values(ready_at=ready_at, lease_until=None, lease_token=None)
-            if not connection.execute(held).rowcount:
+            # Locked before it is asked what waits: what is queued meanwhile waits for this transaction, or is seen.
+            if connection.execute(_held_row(delivery).with_for_update(key_share=True)).first() is None:
                 return False
             connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(values))
+            rest: dict[str, Any] = {"ready_at": ready_at}
+            if rests_until:
+                waits = exists().where(outbox.c.dest == lease.dest, WAITS)
+                ready = bindparam("rest", rests_until, type_=destination.c.ready_at.type)
+                rest = {"ready_at": case((waits, ready), else_=null()), "rests_until": rests_until}
+                rest["failing_since"] = None
+            elif failed:
+                rest["failing_since"] = func.coalesce(destination.c.failing_since, now)
+            connection.execute(_held(delivery).values(lease_until=None, lease_token=None, **rest))
             news, within = delivery.announcement, delivery.engagement
             if thread and within and news and news.begins_thread and news.thread_about:
                 threads = StoredThreads(connection, within.id, self._vault)
-                threads.begin(news.recipient_id, news.thread_about, lease.address.key, thread, self._clock())
+                threads.begin(news.recipient_id, news.thread_about, lease.address.key, thread, now)
             return True
 
-    def _to_delivery(self, connection: Connection, row: Row[Any], address: Address) -> Delivery:
+    def _to_delivery(self, connection: Connection, row: Row[Any], lease: Lease) -> Delivery:
         within = Engagement(id=row.engagement_id, name=row.engagement_name) if row.engagement_id else None
         content, thread, card = self._content(row), None, None
         try:
             thread, card = self._text(row, "thread"), self._text(row, "card")
             if within and content and not isinstance(content, Reply) and content.thread_about:
                 known = StoredThreads(connection, within.id, self._vault)
-                thread = known.root(content.recipient_id, content.thread_about, address.key)
+                thread = known.root(content.recipient_id, content.thread_about, lease.address.key)
         except Unreadable:
             content = None
         return Delivery(
             id=row.id,
+            lease=lease,
+            created_at=row.created_at,
             key=row.dedupe_key,
             content=content,
             engagement=within,
@@ -293,16 +315,25 @@ class Deliveries:
         return None if sealed is None else self._vault.unseal(sealed, about=f"outbox:{row.dedupe_key}:{column}")
 
 
-def _held(lease: Lease) -> Update:
-    mine = and_(destination.c.dest == lease.dest, destination.c.lease_token == lease.token)
-    return update(destination).where(mine)
+def _held(delivery: Delivery) -> Update:
+    return update(destination).where(*_is_held(delivery))
 
 
-def _head(dest: str) -> Any:  # noqa: ANN401 - a Select over the columns of two tables
+def _held_row(delivery: Delivery) -> Select[Any]:
+    return select(destination.c.dest).where(*_is_held(delivery))
+
+
+def _is_held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    return destination.c.dest == delivery.lease.dest, destination.c.lease_token == delivery.lease.token
+
+
+def _head(dest: str, now: datetime) -> Select[Any]:
+    """The first message that waits there, past those that have failed for long and wait for another attempt."""
+    stuck = and_(outbox.c.created_at <= now - STUCK, outbox.c.available_at > now)
     return (
         select(outbox, engagement.c.name.label("engagement_name"))
         .join(engagement, engagement.c.id == outbox.c.engagement_id, isouter=True)
-        .where(outbox.c.dest == dest, outbox.c.state.in_(WAITING))
-        .order_by(outbox.c.id)
+        .where(outbox.c.dest == dest, WAITS)
+        .order_by(stuck, outbox.c.id)
         .limit(1)
     )

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import case, delete, exists, func, select, update
 
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address
 from adapters.store.engine import added, insert
+from adapters.store.failing import failing_in
 from adapters.store.tables import destination, inbox, outbox, waiting_turn
 from bot.ports.store import OutOfTurn
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from adapters.store.vault import Vault
     from bot.announcement import Announcement
+    from bot.ports.store import Failing
     from bot.reply import Reply
     from bot.turn import Address
 
@@ -96,6 +98,9 @@ class StoredOutbox:
         waits = update(outbox).where(*here, outbox.c.state == "pending")
         self._connection.execute(waits.values(state="dropped", payload=None, thread=None, card=None))
 
+    def failing(self) -> tuple[Failing, ...]:
+        return failing_in(self._connection, self._at, engagement_id=self._engagement_id)
+
     def flush(self) -> None:
         """Write what was queued."""
         places = {dest_of(queued.to.key, self._vault): queued.to for queued in self._queued}
@@ -132,14 +137,19 @@ class StoredOutbox:
         }
 
     def _open(self, dest: str, place: Address) -> None:
-        """Make the destination known, or bring what its address refers to up to date."""
+        """Make the destination known, or bring what its address refers to up to date; something waits for it now."""
+        new = self._sealed(place, dest)
         row = insert(self._connection, destination).values(
-            dest=dest, platform=place.platform, address=self._sealed(place, dest), ready_at=self._at
+            dest=dest, platform=place.platform, address=new, ready_at=self._at
         )
-        if added(self._connection, row) or not place.reference:
+        rested = case((destination.c.rests_until > self._at, destination.c.rests_until), else_=self._at)
+        ready = row.on_conflict_do_update(
+            index_elements=["dest"], set_={"ready_at": func.coalesce(destination.c.ready_at, rested)}
+        )
+        sealed = self._connection.execute(ready.returning(destination.c.address)).scalar_one()
+        if sealed == new or not place.reference:
             return
         this = destination.c.dest == dest
-        sealed = self._connection.execute(select(destination.c.address).where(this)).scalar_one()
         known = address_in(sealed, dest, self._vault)
         # What the new reference does not know (the conversation that a group message does not name) stays.
         merged = replace(place, reference={**known.reference, **place.reference})

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
 )
 
 if TYPE_CHECKING:
@@ -488,10 +489,15 @@ destination = Table(
     Column("dest", String(500), primary_key=True),  # a pseudonym
     Column("platform", String(20), nullable=False),
     Column("address", Text, nullable=False),  # sealed
-    Column("ready_at", Moment, nullable=False),
+    Column("ready_at", Moment),  # from when on something can be sent there; null: nothing waits
+    Column("rests_until", Moment),  # the platform's pace
+    Column("failing_since", Moment),  # the first attempt that failed since the last one that did not
     Column("lease_until", Moment),
     Column("lease_token", String(40)),
 )
+for _name in ("ready_at", "failing_since", "lease_until"):
+    Index(f"ix_destination_{_name}", destination.c[_name], **_where(destination.c[_name].is_not(None)))
+Index("ix_destination_idle", destination.c.rests_until, **_where(destination.c.ready_at.is_(None)))
 
 gate = Table(
     "gate",
@@ -505,7 +511,7 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("dedupe_key", String(500), nullable=False, unique=True),  # a pseudonym
-    Column("dest", String(500), ForeignKey("destination.dest"), nullable=False),
+    Column("dest", String(500), nullable=False),  # the destination, as long as anything waits for it
     Column("engagement_id", Id, ForeignKey("engagement.id")),  # null: said to a stranger
     Column("kind", String(40), nullable=False),  # reply, news
     Column("payload", Text),  # sealed, and emptied once delivered: it may quote people
@@ -519,6 +525,11 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("sending_since", Moment),
     Column("sent_at", Moment),
-    Index("ix_outbox_head", "dest", "state", "id"),
-    Index("ix_outbox_due", "state", "available_at"),
+    Index("ix_outbox_created_at", "created_at"),
 )
+# Written out: a database uses a partial index only where the query names the very values.
+WAITS = outbox.c.state.in_((literal_column("'pending'"), literal_column("'sending'")))
+IS_DEAD = outbox.c.state == literal_column("'dead'")
+Index("ix_outbox_dead", outbox.c.state, **_where(IS_DEAD))
+Index("ix_outbox_head", outbox.c.dest, outbox.c.id, **_where(WAITS))
+Index("ix_outbox_due", outbox.c.available_at, **_where(WAITS))

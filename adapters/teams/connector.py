@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _PAUSE: Final = 5.0  # seconds, when Teams does not say for how long
 _MAX_PAUSE: Final = 3600.0
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
-_TRY_AGAIN: Final = {401, 412}  # 412: another call to the same conversation was under way
+# The conversation is gone for good, or the message is one that Teams never takes. Whatever is not listed can be put
+# right (a secret, a consent, an app that is blocked today), and is tried again for days.
+_FINAL: Final = frozenset({400, 404, 413})
+_FINAL_CODES: Final = frozenset({"BotNotInConversationRoster", "MessageWritesBlocked"})
 _log = structlog.get_logger()
 
 
@@ -44,7 +47,7 @@ class Connector:
         `path` starts with a slash and is already escaped.
         """
         if not trusted(service_url, self._settings.service_hosts):  # it may have been stored before the list changed
-            raise Undeliverable("service_url_untrusted")
+            raise NotAccepted("service_url_untrusted")
         token = await self._token.get()
         try:
             async with self._session.request(
@@ -82,11 +85,11 @@ def _failure(response: aiohttp.ClientResponse, answer: object) -> SendError:
     _log.warning("teams_send_failed", platform="teams", status=status, code=code)
     if status == 429:  # noqa: PLR2004 - HTTP's own number
         return Throttled(_pause(response.headers.get("Retry-After", "")))
-    if status in _TRY_AGAIN:
-        return NotAccepted(code)
     if status == 408 or status >= 500:  # noqa: PLR2004 - likewise
         return Uncertain(code)
-    return Undeliverable(code)
+    if status in _FINAL or named in _FINAL_CODES:
+        return Undeliverable(code)
+    return NotAccepted(code)
 
 
 def _pause(header: str) -> float:

@@ -41,7 +41,18 @@ def who_am_i(context: Context) -> Reply:
     person = context.person
     me = Text(words.whoami(person.name, person.side, sorted(person.roles), context.engagement.name))
     names = tuple(Row(it.engagement.name, words.SIDES[it.person.side]) for it in context.memberships)
-    return private_reply(me, Listing(words.ENGAGEMENTS, names))
+    return private_reply(me, *_undelivered(context), Listing(words.ENGAGEMENTS, names))
+
+
+def _undelivered(context: Context) -> tuple[Notice, ...]:
+    """Tell admins where nothing arrives: they can have it mended."""
+    if Role.ADMIN not in context.person.roles:
+        return ()
+    zone = context.work.levels.calendar(context.person.side).zone
+    return tuple(
+        Notice(words.failing(it.platform, it.places, words.local_time(it.since, zone), it.why), Tone.WARNING)
+        for it in context.work.outbox.failing()
+    )
 
 
 def all_people(context: Context) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.engagement.ports import Agreement, People, Retention
     from bot.people import Engagement, Membership
     from bot.reply import Reply
-    from bot.turn import Actor, Address
+    from bot.turn import Actor, Address, Platform
 
 
 class Inbox(Protocol):
@@ -33,6 +34,19 @@ class Inbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A platform on which `places` have accepted nothing for over an hour, the first of them since then.
+
+    `why` is an error code of the platform's, for those who can mend it.
+    """
+
+    platform: Platform
+    places: int
+    since: datetime
+    why: str
+
+
 class Outbox(Protocol):
     """What is to be said once the transaction has been committed."""
 
@@ -46,6 +60,10 @@ class Outbox(Protocol):
 
     def announce(self, announcement: Announcement, to: Address) -> None:
         """Queue news for a person; the same news is queued once."""
+        ...
+
+    def failing(self) -> tuple[Failing, ...]:
+        """The platforms on which something has not been accepted for over an hour."""
         ...
 
 

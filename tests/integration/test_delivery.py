@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from adapters.settings import Settings
 from adapters.store import tables
 from adapters.store.deliveries import LEASE, Deliveries
 from adapters.store.engine import transaction
+from adapters.store.housekeeping import tidy
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.feature import announced
 from bot.features import FEATURES
@@ -108,6 +109,11 @@ def row_of(product, text_or_kind, to="ana"):
     return next(row for row in rows if row.dedupe_key == key or row.kind == text_or_kind)
 
 
+def states(product):
+    """How many messages there are in each state."""
+    return Counter(row.state for row in rows_of(product, tables.outbox))
+
+
 def key_of(product, text, to="ana"):
     """The pseudonym under which a reply is queued."""
     return product.vault.pseudonym(f"reply:T1-{to}-{text}", purpose="outbox")
@@ -148,7 +154,7 @@ async def test_what_was_delivered_keeps_its_reference_and_none_of_its_text(produ
     await drain(courier, clock)
     row = row_of(product, "hello")
     assert (row.state, reference_of(product, row), row.payload, row.sent_at) == ("sent", f"ref-{row.id}", None, NOW)
-    assert product.deliveries.counts() == {"sent": 1}
+    assert states(product) == {"sent": 1}
 
 
 async def test_a_throttled_destination_comes_back_when_it_was_told_and_so_does_its_gate(
@@ -216,7 +222,7 @@ async def test_an_outage_of_a_weekend_loses_nothing(product, world, clock, couri
     with transaction(product.engine) as connection:
         connection.execute(update(tables.outbox).values(attempts=MAX_ATTEMPTS - 2))
     await courier.round()
-    assert product.deliveries.counts() == {"pending": 1}
+    assert states(product) == {"pending": 1}
     clock.pass_by(seconds=MAX_WAIT)
     await courier.round()
     assert sender.texts == ["hello"]
@@ -249,7 +255,7 @@ async def test_a_dead_reply_tells_nobody(product, world, clock, courier, sender)
     queue(world, "hello")
     sender.plans["UANA"].append(Undeliverable("is_archived"))
     await drain(courier, clock)
-    assert product.deliveries.counts() == {"dead": 1}
+    assert states(product) == {"dead": 1}
     assert sender.arrived == []
 
 
@@ -320,15 +326,14 @@ async def test_a_message_in_doubt_stays_in_doubt_when_the_next_attempt_is_thrott
         clock.pass_by(seconds=700)
     assert len(sender.looked) == 3
     assert sender.texts == ["hello"]
-    assert product.deliveries.counts() == {"sent": 1}
+    assert row_of(product, "hello").state == "sent"
 
 
 async def test_after_a_crash_while_sending_another_courier_waits_for_the_lease_and_looks_first(
     product, world, clock, courier, sender
 ):
     queue(world, "first", "second")
-    [lost] = product.deliveries.claim([Platform.SLACK], sender.gate)
-    delivery = product.deliveries.begin(lost)  # and here the first courier is killed
+    [lost] = product.deliveries.claim([Platform.SLACK], sender.gate)  # and here the first courier is killed
     clock.pass_by(seconds=LEASE.total_seconds() - 1)
     assert await courier.round() == 0
     clock.pass_by(seconds=2)
@@ -337,24 +342,22 @@ async def test_after_a_crash_while_sending_another_courier_waits_for_the_lease_a
     assert len(sender.looked) == 1
     assert sender.texts == ["second"]
     assert reference_of(product, row_of(product, "first")) == "C1:17.5"
-    assert product.deliveries.sent(lost, delivery, "late", pace=1) is False
+    assert product.deliveries.sent(lost, "late", pace=1) is False
 
 
 async def test_a_lost_lease_settles_nothing(product, world, clock, sender):
     queue(world, "hello")
     [lost] = product.deliveries.claim([Platform.SLACK], sender.gate)
-    delivery = product.deliveries.begin(lost)
     clock.pass_by(seconds=LEASE.total_seconds() + 1)
     [taken] = product.deliveries.claim([Platform.SLACK], sender.gate)
     before = rows_of(product, tables.outbox), rows_of(product, tables.destination)
-    assert product.deliveries.begin(lost) is None
     assert not product.deliveries.keep(lost)
-    assert not product.deliveries.sent(lost, delivery, "ref", pace=1)
-    assert not product.deliveries.dead(lost, delivery, "gone")
-    assert not product.deliveries.dropped(lost, delivery, "gone")
-    assert not product.deliveries.again(lost, delivery, "later", after=1, in_doubt=False)
+    assert not product.deliveries.sent(lost, "ref", pace=1)
+    assert not product.deliveries.dead(lost, "gone")
+    assert not product.deliveries.dropped(lost, "gone")
+    assert not product.deliveries.again(lost, "later", after=1, in_doubt=False)
     assert (rows_of(product, tables.outbox), rows_of(product, tables.destination)) == before
-    assert product.deliveries.begin(taken).in_doubt == NOW
+    assert taken.in_doubt == NOW
 
 
 async def test_many_couriers_deliver_each_message_once_and_in_order(product, world, clock, sender):
@@ -396,7 +399,7 @@ async def test_a_poisonous_message_stops_no_other(product, world, clock, courier
     for _ in range(20):
         clock.pass_by(seconds=MAX_WAIT + 1)
         await courier.round()
-    assert product.deliveries.counts() == {"dead": 3, "sent": 3}, "given up in the end, and what came after it is not"
+    assert states(product) == {"dead": 3, "sent": 3}, "given up in the end, and what came after it is not"
     assert ("UANA", "second", False) in sender.arrived
     assert ("UADA", "first", False) in sender.arrived
 
@@ -493,7 +496,7 @@ async def test_news_is_written_at_the_moment_of_its_delivery(product, world, clo
     await drain(courier, clock, seconds=1.1)
     assert [channel for channel, *_ in sender.arrived] == ["UANA"], "ben reads the route no more, carla never did"
     assert "Ben" in sender.texts[0], "who took it on after the news was queued"
-    assert product.deliveries.counts() == {"sent": 1, "dropped": 2}
+    assert states(product) == {"sent": 1, "dropped": 2}
     assert [row.payload for row in rows_of(product, tables.outbox)] == [None] * 3
 
 
@@ -525,6 +528,93 @@ async def test_a_courier_for_one_destination_leaves_the_others(product, world, c
     courier = Courier(product.deliveries, product.bot, {Platform.SLACK: sender}, dest=address("ben").key)
     await drain(courier, clock, seconds=1.1)
     assert [channel for channel, *_ in sender.arrived] == ["UBEN"]
+
+
+async def test_a_destination_at_which_nothing_waits_is_not_looked_at_and_forgotten_in_the_end(
+    product, world, clock, courier, sender
+):
+    queue(world, "hello")
+    await drain(courier, clock)
+    [idle] = rows_of(product, tables.destination)
+    assert (idle.ready_at, idle.rests_until, idle.lease_until) == (None, NOW + timedelta(seconds=1), None)
+    queue(world, "again")
+    assert rows_of(product, tables.destination)[0].ready_at == NOW + timedelta(seconds=1), "it keeps the pace"
+    clock.pass_by(seconds=1.1)
+    await drain(courier, clock, seconds=1.1)
+    assert sender.texts == ["hello", "again"]
+    clock.pass_by(days=30)
+    tidy(product.engine, clock)
+    assert len(rows_of(product, tables.destination)) == 1
+    clock.pass_by(days=2)
+    tidy(product.engine, clock)
+    assert rows_of(product, tables.destination) == []
+    queue(world, "new")
+    await drain(courier, clock)
+    assert sender.texts[-1] == "new"
+
+
+async def test_one_message_that_is_never_accepted_holds_the_others_for_an_hour_and_not_for_days(
+    product, world, clock, courier, sender
+):
+    async def refuse(outgoing):
+        if "first" in plain_text(outgoing.reply):
+            raise NotAccepted("a_code_of_tomorrow")
+        return ""
+
+    sender.plans["UANA"].extend([refuse] * 2000)
+    queue(world, "first", *map(str, range(99)))
+    for _ in range(50):
+        await courier.round()
+        clock.pass_by(seconds=60)
+    assert sender.texts == [], "in order, until an hour has passed"
+    for _ in range(300):
+        await courier.round()
+        clock.pass_by(seconds=60)
+    assert sender.texts == [str(number) for number in range(99)]
+    assert row_of(product, "first").state == "pending"
+    [found] = product.deliveries.failing()
+    assert found.since > NOW + timedelta(hours=1), "since the last that was accepted"
+
+
+async def test_a_place_that_accepts_nothing_for_an_hour_is_shown_to_admins_and_to_operators(
+    product, world, clock, courier, sender
+):
+    sender.plans["UANA"].extend([NotAccepted("account_inactive")] * 2000)
+    queue(world, "hello")
+    for _ in range(59):
+        await courier.round()
+        clock.pass_by(seconds=60)
+    assert product.deliveries.failing() == ()
+    clock.pass_by(seconds=700)
+    await courier.round()
+    [found] = product.deliveries.failing()
+    assert (found.platform, found.places, found.since, found.why) == (Platform.SLACK, 1, NOW, "account_inactive")
+    shown = [plain_text(product.bot.handle(turn(f"who-{who}", who, "/engagement"))) for who in ("ada", "ben")]
+    assert ["account_inactive" in text for text in shown] == [True, False], "admins alone"
+    sender.plans["UANA"].clear()
+    clock.pass_by(seconds=2 * MAX_WAIT)
+    await courier.round()
+    assert [text for channel, text, _ in sender.arrived if channel == "UANA"] == ["hello"]
+    assert product.deliveries.failing() == ()
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+async def test_a_clock_that_is_set_wrong_and_right_again_stops_no_destination(
+    product, world, clock, courier, sender, days
+):
+    sender.plans["UANA"].append(NotAccepted("http_503"))
+    clock.pass_by(days=days)
+    queue(world, "hello")
+    await courier.round()
+    product.deliveries.shut("gate:T1", seconds=3)
+    [held] = product.deliveries.claim([Platform.SLACK], sender.gate) or [None]
+    clock.pass_by(days=-days)
+    for _ in range(5):
+        product.deliveries.straighten()
+        clock.pass_by(seconds=LEASE.total_seconds() + 10)
+        await courier.round()
+    assert sender.texts == ["hello"]
+    assert held is None, "its gate was shut"
 
 
 async def test_an_idle_courier_costs_little(product, world, clock, courier, record_property):

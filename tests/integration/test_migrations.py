@@ -226,9 +226,8 @@ def test_a_person_of_the_release_before_is_recognised_and_answered(database_url)
     with product.store.work(membership.engagement) as work:
         assert work.concerns.draft("d1", 9).text == "They are after my job."
         assert not work.inbox.first_time("slack:T1:Ev1")
-    [lease] = product.deliveries.claim(list(Platform), lambda _: "")
-    delivery = product.deliveries.begin(lease)
-    assert (lease.address, delivery.thread, delivery.card) == (Address(**ADDRESS), "9.1", "9.2")
+    [delivery] = product.deliveries.claim(list(Platform), lambda _: "")
+    assert (delivery.lease.address, delivery.thread, delivery.card) == (Address(**ADDRESS), "9.1", "9.2")
     product.engine.dispose()
 
 

@@ -314,6 +314,7 @@ def use_everything(work, people, label):
         "people.remove": lambda: work.people.remove(ana.id),
         "outbox.reply": lambda: work.outbox.reply(address("ana"), said(label), key=f"key-{label}"),
         "outbox.announce": lambda: work.outbox.announce(news(ana), address("ana")),
+        "outbox.failing": work.outbox.failing,
         "outbox.flush": work.outbox.flush,
     }
     return {name: call() for name, call in calls.items()}

@@ -194,8 +194,8 @@ def test_an_address_that_somebody_changed_stops_nobody_else(product):
     first, second = rows_of(product, destination)
     with transaction(product.engine) as connection:
         connection.execute(destination.update().where(destination.c.dest == first.dest).values(address=second.address))
-    leases = product.deliveries.claim(["slack"], lambda _: "")
-    assert [lease.dest for lease in leases] == [second.dest]
+    claimed = product.deliveries.claim(["slack"], lambda _: "")
+    assert [delivery.lease.dest for delivery in claimed] == [second.dest]
 
 
 @pytest.mark.usefixtures("vault")

@@ -251,17 +251,16 @@ class Stage:
     def carry(self):
         """Deliver everything that is due, as a courier would."""
         deliveries, bot = self.product.deliveries, self.product.bot
-        while leases := deliveries.claim(list(Platform), lambda address: address.key):
-            for lease in leases:
-                delivery = deliveries.begin(lease)
+        while claimed := deliveries.claim(list(Platform), lambda address: address.key):
+            for delivery in claimed:
                 reply = delivery.content
                 if not isinstance(reply, Reply):
                     reply = bot.compose(delivery.engagement, reply)
                 if reply is None:
-                    deliveries.dropped(lease, delivery, "nobody may read it any more")
+                    deliveries.dropped(delivery, "nobody may read it any more")
                     continue
-                self.mail[lease.address.key].append(reply)
-                deliveries.sent(lease, delivery, "sent", pace=0)
+                self.mail[delivery.lease.address.key].append(reply)
+                deliveries.sent(delivery, "sent", pace=0)
 
 
 class Speaker:

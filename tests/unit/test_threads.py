@@ -29,18 +29,17 @@ class Threads:
     def hears(self, person):
         """Deliver everything; what this person got, each as (thread it came in, text, thread below it)."""
         deliveries, bot, found = self.stage.product.deliveries, self.stage.product.bot, []
-        while leases := deliveries.claim(list(Platform), lambda address: address.key):
-            for lease in leases:
-                delivery = deliveries.begin(lease)
+        while claimed := deliveries.claim(list(Platform), lambda address: address.key):
+            for delivery in claimed:
                 reply = delivery.content
                 if not isinstance(reply, Reply):
                     reply = bot.compose(delivery.engagement, reply)
                 if reply is None:
-                    deliveries.dropped(lease, delivery, "nobody")
+                    deliveries.dropped(delivery, "nobody")
                     continue
                 below = f"below-{delivery.id}"
-                deliveries.sent(lease, delivery, f"D:{below}", pace=0, thread=below)
-                if lease.address.key == person.reach.key:
+                deliveries.sent(delivery, f"D:{below}", pace=0, thread=below)
+                if delivery.lease.address.key == person.reach.key:
                     person.seen.append(reply)
                     found.append((delivery.thread, plain_text(reply), below))
         return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.words.en.common import SIDES
+from bot.words.en.routes import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.people import Side
+    from bot.turn import Platform
 
 
 def chosen(name: str) -> str:
@@ -25,6 +27,15 @@ def no_such_engagement(written: str) -> str:
 def whoami(name: str, side: Side, roles: Sequence[str], engagement: str) -> str:
     """Say who the bot takes somebody for."""
     return f"You are {name}, on the {SIDES[side]} side of {engagement}, with the role {', '.join(roles)}."
+
+
+def failing(platform: Platform, places: int, since: str, why: str) -> str:
+    """Say that nothing arrives at some places, and who can help."""
+    where = "one person or channel" if places == 1 else f"{places} people and channels"
+    return (
+        f"Since {since}, {where} on {PLACES[platform]} could not be reached ({why}). Nothing is lost: it "
+        "is tried again for days. Ask whoever runs the assistant to look: sameside doctor"
+    )
 
 
 USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {

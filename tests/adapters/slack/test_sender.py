@@ -86,10 +86,16 @@ async def test_a_parcel_that_may_be_a_repeat_says_so(server, sender):
     [
         *(
             (faults.slack_error(code), Undeliverable)
-            for code in ("channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive")
+            for code in ("channel_not_found", "is_archived", "user_disabled", "user_not_found")
         ),
         *((faults.slack_error(code), Undeliverable) for code in ("cannot_dm_bot", "invalid_blocks", "msg_too_long")),
-        *((faults.slack_error(code), NotAccepted) for code in ("invalid_auth", "token_revoked", "missing_scope")),
+        *(
+            (faults.slack_error(code), NotAccepted)
+            for code in (
+                *("invalid_auth", "token_revoked", "missing_scope", "account_inactive", "ekm_access_denied"),
+                *("access_denied", "no_permission", "not_in_channel", "a_code_of_tomorrow"),
+            )
+        ),
         (faults.slack_error("fatal_error"), Uncertain),
         (faults.server_error(500), Uncertain),
         (faults.server_error(503), Uncertain),

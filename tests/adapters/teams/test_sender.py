@@ -126,7 +126,10 @@ async def test_teams_cannot_be_read_back(sender, teams):
         (teams_error(403, "BotNotInConversationRoster"), Undeliverable),
         (teams_error(404, "ConversationNotFound"), Undeliverable),
         (teams_error(413, "MessageSizeTooBig"), Undeliverable),
-        (Fault("moved", 307, {"Location": "/elsewhere"}), Undeliverable),
+        (teams_error(403, "MessageWritesBlocked"), Undeliverable),
+        (teams_error(403, "BotDisabledByAdmin"), NotAccepted),
+        (teams_error(418, "Tomorrow"), NotAccepted),
+        (Fault("moved", 307, {"Location": "/elsewhere"}), NotAccepted),
         (teams_error(401, "Unauthorized"), NotAccepted),
         (teams_error(412, "PreconditionFailed"), NotAccepted),
         (server_error(500), Uncertain),
@@ -182,7 +185,7 @@ async def test_a_stored_service_url_is_checked_again_before_anything_is_sent(sen
         channel=GROUP,
         reference={**group(teams).reference, "service_url": url},
     )
-    with pytest.raises(Undeliverable, match="service_url_untrusted"):
+    with pytest.raises(NotAccepted, match="service_url_untrusted"):
         await sender.send(outgoing(address))
     assert not teams.calls  # not even a token was fetched
 
