@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Forbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from bot.turn import Actor, Address
 
 
@@ -95,8 +93,3 @@ def as_seen(actor: Actor, membership: Membership) -> Membership:
     person = membership.person
     roles = person.roles - {Role.ADMIN, Role.APPROVER, Role.HR, Role.SECURITY, Role.WELLBEING}
     return Membership(membership.engagement, replace(person, roles=roles, guest=True))
-
-
-def everyone(people: Iterable[Person]) -> Mapping[int, Person]:
-    """People by id."""
-    return {person.id: person for person in people}

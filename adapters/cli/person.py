@@ -55,7 +55,7 @@ def remove_person_command(engagement: str | None, platform: str, workspace: str,
         fail(f"Nobody in {within.name} has that account. To see who is there: sameside person list")
     with made.store.work(within) as work:
         unread = leave(work, found[0], made.now())
-        sides = {it.side for it in work.people.all() if Role.ADMIN in it.roles}
+        sides = {it.side for it in work.people.with_role(Role.ADMIN)}
     click.echo(f"{found[0].name} is no longer in {within.name}.")
     for route in unread:
         click.echo(f"Nobody reads what goes to {words.ROUTES[route]} any more: name another reader.", err=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_
 
 from adapters.store.codec import from_address, to_address
 from adapters.store.scoped import Sealing
@@ -15,47 +17,77 @@ from bot.errors import NotFound
 from bot.people import Person, Role, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Table, Update
+    from sqlalchemy import ColumnElement, Connection, Delete, Row, Table, Update
 
     from adapters.store.vault import Vault
     from bot.turn import Actor, Address
 
 
 class StoredPeople(Sealing):
-    """The people of one engagement, in one transaction. Reads everybody once, until somebody changes."""
+    """The people of one engagement, in one transaction. Reads each once, until somebody changes.
+
+    A person's row is read together with their roles, one row a role.
+    """
 
     def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
         super().__init__(connection, engagement_id, vault)
-        self._everybody: dict[int, Person] | None = None
+        self._seen: dict[int, Person | None] = {}
+        self._with_role: dict[Role, tuple[int, ...]] = {}
 
     def update(self, table: Table) -> Update:
         """Update the engagement's rows, and read everybody anew after that."""
-        self._everybody = None
+        self._forget()
         return super().update(table)
 
-    def all(self) -> tuple[Person, ...]:
-        if self._everybody is None:
-            self._everybody = {it.id: it for it in self._read()}
-        return tuple(self._everybody.values())
+    def delete(self, table: Table) -> Delete:
+        """Delete from the engagement's rows, and read everybody anew after that."""
+        self._forget()
+        return super().delete(table)
 
-    def _read(self) -> Iterator[Person]:
-        rows = self.connection.execute(self.select(person).where(person.c.active).order_by(person.c.id)).all()
-        roles: dict[int, set[Role]] = defaultdict(set)
-        for row in self.connection.execute(self.select(role)):
-            roles[row.person_id].add(Role(row.role))
-        return (to_person(row, roles[row.id], self.vault) for row in rows)
+    def all(self) -> tuple[Person, ...]:
+        return self._read()
+
+    def page(self, first: int, most: int) -> tuple[Person, ...]:
+        query = self.select(person, person.c.id).where(person.c.active).order_by(person.c.id)
+        return self._read(person.c.id.in_(query.offset(first).limit(most)))
+
+    def some(self, ids: Iterable[int | None]) -> Mapping[int, Person]:
+        wanted = {it for it in ids if it is not None}
+        if unread := wanted - self._seen.keys():
+            self._seen.update(dict.fromkeys(unread))
+            self._read(person.c.id.in_(sorted(unread)))
+        return {it: found for it in sorted(wanted) if (found := self._seen[it])}
+
+    def with_role(self, *roles: Role) -> tuple[Person, ...]:
+        if unread := set(roles) - self._with_role.keys():
+            having = self.select(role, role.c.person_id).where(role.c.role.in_(sorted(unread)))
+            found = self._read(person.c.id.in_(having))
+            self._with_role |= {each: tuple(it.id for it in found if each in it.roles) for each in unread}
+        return tuple(self.some(it for each in roles for it in self._with_role[each]).values())
 
     def get(self, person_id: int) -> Person:
-        if self._everybody and person_id in self._everybody:
-            return self._everybody[person_id]
-        query = self.select(person).where(person.c.id == person_id, person.c.active)
-        row = self.connection.execute(query).one_or_none()
-        if row is None:
+        found = self.some([person_id]).get(person_id)
+        if found is None:
             raise NotFound(words.NO_LONGER_THERE)
-        return to_person(row, self._roles(person_id), self.vault)
+        return found
+
+    def _read(self, *which: ColumnElement[bool]) -> tuple[Person, ...]:
+        theirs = and_(role.c.engagement_id == person.c.engagement_id, role.c.person_id == person.c.id)
+        query = self.select(person, person, role.c.role).outerjoin(role, theirs)
+        rows = self.connection.execute(query.where(person.c.active, *which).order_by(person.c.id)).all()
+        found = {who: list(mine) for who, mine in groupby(rows, key=lambda row: int(row.id))}
+        read = {
+            who: to_person(mine[0], [Role(it.role) for it in mine if it.role], self.vault)
+            for who, mine in found.items()
+        }
+        self._seen.update(read)
+        return tuple(read.values())
+
+    def _forget(self) -> None:
+        self._seen, self._with_role = {}, {}
 
     def note_reach(self, person_id: int, reach: Address | None) -> None:
         """Remember how to answer this person alone, or that it is no longer possible.
@@ -88,6 +120,7 @@ class StoredPeople(Sealing):
         self.connection.execute(self.delete(role).where(role.c.person_id == known))
         for each in sorted(set(roles)):
             self.connection.execute(self.insert(role, person_id=known, role=each))
+        self._forget()
         return self.get(known)
 
     def _known(self, actor: Actor) -> int | None:
@@ -112,10 +145,6 @@ class StoredPeople(Sealing):
             created_at=at,
         )
         return int(self.connection.execute(row.returning(person.c.id)).scalar_one())
-
-    def _roles(self, person_id: int) -> set[Role]:
-        query = self.select(role, role.c.role).where(role.c.person_id == person_id)
-        return {Role(name) for name in self.connection.execute(query).scalars()}
 
 
 def to_person(row: Row[Any], roles: Iterable[Role], vault: Vault) -> Person:

@@ -134,6 +134,7 @@ role = Table(
     Column("person_id", Id, primary_key=True),
     Column("role", String(20), primary_key=True),
     ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+    Index("ix_role_role", "engagement_id", "role", "person_id"),
 )
 
 source = Table(

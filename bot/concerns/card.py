@@ -10,7 +10,6 @@ from bot.concerns.concern import Change, Identity, State
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.service_levels import Glass
 from bot.context import subject
-from bot.people import everyone
 from bot.reply import Button, Buttons, Notice, Quote, Record, Row, Style, Tone
 
 if TYPE_CHECKING:
@@ -46,7 +45,8 @@ def card(
     work: UnitOfWork, engagement: Engagement, opened: Opened, names: Names, now: datetime, *, note: Block | None = None
 ) -> tuple[Block, ...]:
     """Show a concern and its dialogue as somebody of this standing may see it, with what they can do next."""
-    concern, people = opened.concern, everyone(work.people.all())
+    concern, dialogue = opened.concern, messages(work, opened)
+    people = people_of(work, concern, *dialogue)
     rows = [
         Row(words.FROM, author(people, concern)),
         Row(words.TOPIC, words.topic(concern.topic)),
@@ -58,7 +58,7 @@ def card(
     if timing.runs(concern) and (glass := timing.hour_glass(work, concern, now)).shows is not Glass.DONE:
         rows.append(Row(words.NEXT, words.hour_glass(glass)))
     blocks: list[Block] = [Record(words.concern_title(concern.label), tuple(rows)), text_of(concern)]
-    blocks += [said(people, concern, it) for it in messages(work, opened)]
+    blocks += [said(people, concern, it) for it in dialogue]
     if concern.outcome and concern.state is State.RESOLVED:
         resolved = words.resolved_by(name(people, concern.resolved_by), concern.outcome, concern.outcome_text)
         blocks.append(Notice(resolved, Tone.DONE))
@@ -94,6 +94,12 @@ def button(
     """Make a button that does something with the concern."""
     target = subject(engagement, opened.name)
     return Button(label=label, action=action, subject=target, nonce=names(), style=style)
+
+
+def people_of(work: UnitOfWork, concern: Concern, *dialogue: Message) -> Mapping[int, Person]:
+    """Read those who are named where a concern is shown, or these messages of its dialogue."""
+    acted = (concern.author_id, concern.acknowledged_by, concern.resolved_by, concern.next_by)
+    return work.people.some([*acted, *(it.author_id for it in dialogue)])
 
 
 def author(people: Mapping[int, Person], concern: Concern) -> str:

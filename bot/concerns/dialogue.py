@@ -12,7 +12,6 @@ from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
 from bot.concerns.ports import News
 from bot.context import small_number
 from bot.errors import NotFound
-from bot.people import everyone
 from bot.reply import Form, Notice, Reply, TextField, Tone
 from knowledge.decision import Decision
 
@@ -235,7 +234,7 @@ def _own_message(context: Context, name: str) -> tuple[Opened, Message]:
 
 
 def _answer_form(context: Context, found: Opened, value: str, error: str, form: str) -> Form:
-    concern, people = found.concern, everyone(context.work.people.all())
+    concern, people = found.concern, card.people_of(context.work, found.concern)
     to_author = found.standing is Standing.READER
     goes_to = card.author(people, concern) if to_author else words.ROUTES[concern.route]
     named = to_author or concern.identity is Identity.NAMED

@@ -109,7 +109,7 @@ def audience(work: UnitOfWork, concern: Concern, step: Step) -> tuple[Person, ..
     if step is Step.OTHER_LEAD:
         role = routes.READERS[concern.route][0]  # of a sensitive route: others of that role, not named to read it
     known = {it.id for it in readers} | {concern.author_id}
-    others = (it for it in work.people.all() if role in it.roles and it.side in sides and it.reach)
+    others = (it for it in work.people.with_role(role) if it.side in sides and it.reach)
     return tuple(it for it in others if it.id not in known) or readers
 
 

@@ -13,7 +13,6 @@ from bot.concerns.permissions import Standing
 from bot.concerns.service_levels import Glass
 from bot.context import small_number
 from bot.errors import BadInput
-from bot.people import everyone
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def _listing(
     found = [it for it in concerns if narrowed.lets_through(it, overdue=it.number in overdue)]
     found.sort(key=lambda it: it.number not in overdue)  # a stable sort: among themselves they stay as they were
     first = (narrowed.page - 1) * A_PAGE
-    people = everyone(context.work.people.all())
+    people = context.work.people.some(it.acknowledged_by for it in found[first : first + A_PAGE])
     items = tuple(
         Row(it.label, words.concern_line(card.state(it, people), it.severity, _start(it.text), _glass(glasses, it)))
         for it in found[first : first + A_PAGE]

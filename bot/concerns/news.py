@@ -9,7 +9,7 @@ from bot.concerns import card, escalation, places, routes
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.ports import ConcernAnnouncement, News
-from bot.people import Role, Side, everyone
+from bot.people import Role, Side
 from bot.reply import Buttons, Notice, Reply, Text, Tone, private_reply
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def tell_readers(
     if news in {News.CONCERN_RAISED, News.CONCERN_REOPENED}:
         places.tell(work, concern, words.raised_there(concern.route), f"{news}:{occasion}")
     if news is News.CONCERN_RAISED and concern.meant_for:
-        admins = (it.id for it in work.people.all() if Role.ADMIN in it.roles and it.side is Side.CUSTOMER)
+        admins = (it.id for it in work.people.with_role(Role.ADMIN) if it.side is Side.CUSTOMER)
         _tell(work, concern, News.ROUTE_UNREAD, admins, None, occasion)
 
 
@@ -103,7 +103,7 @@ def _note(work: UnitOfWork, concern: Concern, news: News) -> Notice | None:
     label = concern.label
     match news:
         case News.CONCERN_ACKNOWLEDGED:
-            people = everyone(work.people.all())
+            people = card.people_of(work, concern)
             return Notice(words.acknowledged_news(card.name(people, concern.acknowledged_by), label), Tone.DONE)
         case News.CONCERN_UNDELIVERED:
             return Notice(words.undelivered_news(label), Tone.WARNING)
@@ -126,7 +126,7 @@ def _note(work: UnitOfWork, concern: Concern, news: News) -> Notice | None:
 
 
 def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: Message, names: Names) -> Reply:
-    concern, people = opened.concern, everyone(work.people.all())
+    concern, people = opened.concern, card.people_of(work, opened.concern, message)
     who = card.speaker(people, concern, message)
     lead = words.asked_news if message.asks else words.answered_news
     blocks: list[Block] = [Text(lead(who, concern.label)), card.said(people, concern, message)]
@@ -167,10 +167,8 @@ def _tell(
     message: int | None = None,
     occasion: str = "",
 ) -> None:
-    people = everyone(work.people.all())
-    for person_id in recipients:
-        person = people.get(person_id)
-        if person and person.reach:
+    for person in work.people.some(recipients).values():
+        if person.reach:
             announcement = ConcernAnnouncement(
                 news=news, recipient_id=person.id, concern=concern.number, message=message, occasion=occasion
             )

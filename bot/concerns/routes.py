@@ -55,7 +55,17 @@ def may_read(work: UnitOfWork, person: Person, route: Route) -> bool:
 
 def readers(work: UnitOfWork, route: Route, *, but: int | None = None) -> tuple[Person, ...]:
     """The readers of a route, somebody excepted who raised something on it themselves."""
-    return tuple(it for it in work.people.all() if it.id != but and may_read(work, it, route))
+    role, sides = READERS[route]
+    by_role = work.people.with_role(role)
+    named = work.people.some(work.routes.named(route)).values()
+    found = {it.id: it for it in (*by_role, *named) if it.side in sides and it.id != but and may_read(work, it, route)}
+    return tuple(found[it] for it in sorted(found))
+
+
+def all_readers(work: UnitOfWork, *, but: int | None = None) -> dict[Route, tuple[Person, ...]]:
+    """The readers of every route, somebody excepted; those who have a reader's role are read together."""
+    work.people.with_role(*sorted({role for role, _ in READERS.values()}))
+    return {route: readers(work, route, but=but) for route in Route}
 
 
 def is_author(work: UnitOfWork, person: Person, concern: Concern) -> bool:

@@ -292,7 +292,7 @@ def _form(context: Context, draft_id: str, values: Mapping[str, str], errors: Ma
         )
 
     but = context.person.id
-    who = {it: [person.name for person in routes.readers(context.work, it, but=but)] for it in Route}
+    who = {it: [person.name for person in them] for it, them in routes.all_readers(context.work, but=but).items()}
     fields = (
         TextField(
             name="text",

@@ -52,8 +52,8 @@ def agree(context: Context, setting: Agreement, terms: Terms, value: int | None)
 def _tell(context: Context, terms: Terms, text: str, but: Side | None) -> None:
     """Tell the other admins, those of one side perhaps excepted."""
     reply = Reply(decision=Decision.COMMAND, blocks=(Notice(text),), private=True)
-    for it in context.work.people.all():
-        if Role.ADMIN in it.roles and it.reach and it.id != context.person.id and it.side is not but:
+    for it in context.work.people.with_role(Role.ADMIN):
+        if it.reach and it.id != context.person.id and it.side is not but:
             context.work.outbox.reply(it.reach, reply, key=f"{context.turn.key}:{terms.name}:{it.id}")
 
 

@@ -13,7 +13,7 @@ from bot import words
 from bot.concerns import news
 from bot.concerns.concern import Route
 from bot.concerns.ports import News
-from bot.concerns.routes import SENSITIVE, readers
+from bot.concerns.routes import SENSITIVE, all_readers, readers
 from bot.people import Role, Side
 from bot.reply import Notice, Reply, Tone
 from knowledge.decision import Decision
@@ -30,7 +30,7 @@ FALLBACK = Route.CUSTOMER_LEAD
 
 def leave(work: UnitOfWork, person: Person, now: datetime) -> tuple[Route, ...]:
     """Take somebody out. Returns the routes that nobody reads any more because of it."""
-    read = [route for route in Route if person.id in {it.id for it in readers(work, route)}]
+    read = [route for route, them in all_readers(work).items() if person.id in {it.id for it in them}]
     work.concerns.drop_all_drafts(person.id)
     if person.reach:
         work.outbox.drop(person.reach)
@@ -70,6 +70,6 @@ def _warn_admins(work: UnitOfWork, route: Route, key: str) -> None:
     reply = Reply(
         decision=Decision.COMMAND, blocks=(Notice(words.route_lost_reader(route), Tone.WARNING),), private=True
     )
-    for it in work.people.all():
-        if Role.ADMIN in it.roles and it.side is Side.CUSTOMER and it.reach:
+    for it in work.people.with_role(Role.ADMIN):
+        if it.side is Side.CUSTOMER and it.reach:
             work.outbox.reply(it.reach, reply, key=f"{key}:{it.id}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from bot.people import Person, Role, Side
@@ -17,7 +17,19 @@ class People(Protocol):
     """The people of the engagement."""
 
     def all(self) -> tuple[Person, ...]:
-        """Everybody who is active, in the order they were added."""
+        """Everybody who is active, in the order they were added: for what is about everybody, and nothing else."""
+        ...
+
+    def page(self, first: int, most: int) -> tuple[Person, ...]:
+        """So many of those who are active, in the order they were added, `first` of them left out."""
+        ...
+
+    def some(self, ids: Iterable[int | None]) -> Mapping[int, Person]:
+        """Those of these ids who are active, by id."""
+        ...
+
+    def with_role(self, *roles: Role) -> tuple[Person, ...]:
+        """Those who are active and have one of these roles, in the order they were added."""
         ...
 
     def get(self, person_id: int) -> Person:

@@ -206,6 +206,9 @@ def use_everything(work, people, label):
     calls = {
         "people.add": lambda: work.people.add(actor(label), name=label, side=Side.CUSTOMER, roles=[], at=NOW),
         "people.all": work.people.all,
+        "people.page": lambda: work.people.page(0, 2),
+        "people.some": lambda: work.people.some([ana.id, 99]),
+        "people.with_role": lambda: work.people.with_role(Role.LEAD),
         "people.get": lambda: work.people.get(ana.id),
         "people.note_reach": lambda: work.people.note_reach(ana.id, address("ana", dm="D1")),
         "entries.take_in": lambda: entries.take_in(knowledge(), NOW),

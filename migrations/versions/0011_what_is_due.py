@@ -1,4 +1,4 @@
-"""A destination says itself whether anything waits for it, and is forgotten when it is idle; indexes hold what waits."""
+"""What is due or asked for is found by an index: destinations with something to send, messages that wait, roles."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def upgrade() -> None:
     for name in ("ready_at", "failing_since", "lease_until"):
         _partial(f"ix_destination_{name}", "destination", [name], f"{name} IS NOT NULL")
     _partial("ix_destination_idle", "destination", ["rests_until"], "ready_at IS NULL")
+    op.create_index("ix_role_role", "role", ["engagement_id", "role", "person_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_role_role", table_name="role")
     for name in ("ready_at", "failing_since", "lease_until", "idle"):
         op.drop_index(f"ix_destination_{name}", table_name="destination")
     for name in ("created_at", "dead", "due", "head"):
