@@ -14,7 +14,7 @@ from bot.ports.store import StoreUnavailable
 from bot.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from adapters.outgoing import Sender
     from adapters.store.deliveries import Deliveries, Delivery
@@ -44,13 +44,16 @@ class Courier:
         *,
         dest: str | None = None,
         at_once: int = AT_ONCE,
+        is_crowded: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_crowded`: whether this process should leave delivering to others, for the moment."""
         self._deliveries = deliveries
         self._bot = bot
         self._senders = senders
         self._dest = dest  # deliver to this destination only, as a terminal does for its own person
         self._awake = asyncio.Event()
         self._at_once = at_once
+        self._is_crowded = is_crowded
         self._busy = 0
         # What is sent later than this may arrive when another courier has looked for it and not found it.
         self._patience = deliveries.lease.total_seconds() * 0.8
@@ -75,6 +78,8 @@ class Courier:
 
     async def _begin(self, serving: asyncio.TaskGroup) -> int:
         """Begin to serve what is due. A destination that hangs keeps one place, and nobody else waits for it."""
+        if self._is_crowded():
+            return 0
         try:
             claimed = await self._claim(self._at_once - self._busy)
         except StoreUnavailable as error:

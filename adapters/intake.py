@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 MAX_BATCH: Final = 64  # turns in one commit
 MAX_ATTEMPTS: Final = 5  # a turn in whose handling so many processes ended is excused
 ACKNOWLEDGING: Final = 0.002  # seconds for an acknowledgement to be written before its turn takes the processor
+CROWD: Final = 4  # turns in one commit from which on a process has enough to do with taking in
+CALM: Final = 0.05  # seconds after such a commit until it does anything else
+PERIOD, SHARE = 1.0, 0.1  # of each second it does something else all the same: nobody else may be there to do it
 LATER: Final = 1.0  # seconds until a turn is given back that the store could not take
 log = structlog.get_logger()
 
@@ -30,21 +35,24 @@ log = structlog.get_logger()
 class Intake:
     """Takes turns in and handles up to `at_once` of those that wait; any number of processes may share one database.
 
-    While a turn is handled whose answer an exchange waits for, none of those that wait is begun.
+    While a turn is handled whose answer an exchange waits for, or many arrive together, none that waits is begun.
     """
 
-    def __init__(self, turns: WaitingTurns, bot: Bot, deliver: Callable[[], None], *, at_once: int) -> None:
-        """`deliver` is called when there may be something to deliver."""
+    deliver: Callable[[], None]  # called when there may be something to deliver
+
+    def __init__(self, turns: WaitingTurns, bot: Bot, *, at_once: int) -> None:
+        self.deliver = lambda: None
         self._turns = turns
         self._bot = bot
-        self._deliver = deliver
         self._at_once = at_once
         self._arrived: deque[tuple[Turn, asyncio.Future[None]]] = deque()
         self._committing: asyncio.Task[None] | None = None
         self._claimed: deque[WaitingTurn] = deque()
         self._busy = 0
         self._exchanges = 0
+        self._crowded_since = self._crowded_at = -math.inf
         self._awake = asyncio.Event()
+        self._soon = False  # whether `_go_on` is on its way
         self._look = True  # whether there may be turns that nobody handles
         # Threads of their own: neither waits for one that delivers or handles.
         self._writer = ThreadPoolExecutor(1, "intake")
@@ -58,7 +66,7 @@ class Intake:
         finally:
             self._exchanges -= 1
             self._awake.set()
-        self._deliver()
+        self.deliver()
         return reply
 
     async def take_in(self, turn: Turn) -> None:
@@ -68,6 +76,12 @@ class Intake:
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit())
         await committed
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much arrives that this process should leave other work to others, for the moment."""
+        now = time.monotonic()
+        return now - self._crowded_at < CALM and (now - self._crowded_since) % PERIOD < PERIOD - SHARE
 
     def wake(self) -> None:
         """Look for turns that nobody handles."""
@@ -96,7 +110,9 @@ class Intake:
         loop = asyncio.get_running_loop()
         while self._arrived:
             batch = [self._arrived.popleft() for _ in range(min(MAX_BATCH, len(self._arrived)))]
-            take_in = partial(self._turns.take_in, [turn for turn, _ in batch], at_once=self._free)
+            self._note_crowd(len(batch))
+            at_once = 0 if self.is_crowded else self._free
+            take_in = partial(self._turns.take_in, [turn for turn, _ in batch], at_once=at_once)
             try:
                 claimed = await loop.run_in_executor(self._writer, take_in)
             except Exception as error:  # noqa: BLE001 - each of those who wait is told
@@ -107,7 +123,25 @@ class Intake:
             self._look = self._look or len(claimed) < len(batch)
             for _, committed in batch:
                 _settle(committed)
-            loop.call_later(ACKNOWLEDGING, self._awake.set)
+            if not self._soon:
+                self._soon = True
+                loop.call_later(ACKNOWLEDGING, self._go_on)
+
+    def _note_crowd(self, arrived: int) -> None:
+        now = time.monotonic()
+        if arrived >= CROWD:
+            if now - self._crowded_at >= CALM:
+                self._crowded_since = now
+            self._crowded_at = now
+
+    def _go_on(self) -> None:
+        """Do what waits, unless more arrives than that."""
+        if self.is_crowded:
+            asyncio.get_running_loop().call_later(CALM, self._go_on)
+            return
+        self._soon = False
+        self._awake.set()
+        self.deliver()
 
     @property
     def _free(self) -> int:
@@ -116,7 +150,7 @@ class Intake:
     async def _claim(self) -> None:
         """Claim more where there is room and may be something to claim."""
         free = self._free
-        if not self._look or not free or self._exchanges:
+        if not self._look or not free or self._exchanges or self.is_crowded:
             return
         self._look = False
         try:
@@ -155,7 +189,7 @@ class Intake:
             # Not log.exception: a traceback would carry what people wrote.
             log.error("turn_failed", code=type(surprise).__name__)  # noqa: TRY400
         else:
-            self._deliver()
+            self.deliver()
 
     async def _release(self, waiting: WaitingTurn) -> None:
         try:

@@ -166,8 +166,15 @@ async def platforms(
     """Open the configured platforms, for so many waiting turns and messages to deliver at a time."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         senders: dict[Platform, Sender] = {}
-        courier = Courier(product.deliveries, product.bot, senders, at_once=delivered_at_once)
-        intake = Intake(product.turns, product.bot, courier.wake, at_once=at_once)
+        intake = Intake(product.turns, product.bot, at_once=at_once)
+        courier = Courier(
+            product.deliveries,
+            product.bot,
+            senders,
+            at_once=delivered_at_once,
+            is_crowded=lambda: intake.is_crowded,
+        )
+        intake.deliver = courier.wake
         doors: list[Door] = []
         # Their SDKs take a third of a second to load, which commands such as `sameside ask` need not wait for.
         if settings.slack:

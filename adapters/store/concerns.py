@@ -6,9 +6,10 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, select, union_all
 
 from adapters.store.scoped import Sealing
+from adapters.store.slots import taken
 from adapters.store.tables import concern, draft, message, pause
 from adapters.store.threads import StoredThreads
 from bot import words
@@ -24,25 +25,30 @@ from bot.concerns.concern import (
     Severity,
     State,
 )
+from bot.concerns.ports import Narrowed
 from bot.errors import NotFound
 from bot.people import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Table, Update
 
     from adapters.store.vault import Vault
 
-MIN_NUMBER, MAX_NUMBER = 10_000, 99_999  # the numbers that concerns get
-MAX_DRAWS: Final = 1000
+MIN_NUMBER: Final = 10_000  # of the numbers that concerns get
+DRAWS: Final = 10  # among the numbers of a length, until longer ones are drawn
+MAX_DRAWS: Final = 5 * DRAWS
+SLOT: Final = "author slot"
+URGENCY: Final = {severity: place for place, severity in enumerate(reversed(Severity))}
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # when the clock should look: no moment that says who did what when
 
 
-def any_number() -> int:
-    """Draw the number of a concern."""
-    return MIN_NUMBER + secrets.randbelow(MAX_NUMBER - MIN_NUMBER + 1)
+def any_number(longer: int = 0) -> int:
+    """Draw the number of a concern, of five digits or so many more."""
+    least = MIN_NUMBER * int("1" + "0" * longer)
+    return least + secrets.randbelow(9 * least)
 
 
 class StoredConcerns(Sealing):
@@ -62,16 +68,21 @@ class StoredConcerns(Sealing):
         super().__init__(connection, engagement_id, vault)
         self._numbers = numbers
         self._rows = rows
+        self._pauses: dict[int, list[tuple[datetime, datetime | None]]] = {}
 
     def insert(self, table: Table, **values: object) -> Any:  # noqa: ANN401 - see Scoped
         """Insert a row, and read everything anew after that."""
-        self._rows.clear()
+        self._forget_read()
         return super().insert(table, **values)
 
     def update(self, table: Table) -> Update:
         """Update the engagement's rows, and read everything anew after that."""
-        self._rows.clear()
+        self._forget_read()
         return super().update(table)
+
+    def _forget_read(self) -> None:
+        self._rows.clear()
+        self._pauses.clear()
 
     def keep_draft(self, kept: Draft) -> None:
         author = self._draft_author(kept.author_id)
@@ -133,12 +144,14 @@ class StoredConcerns(Sealing):
                 identity=logged.identity,
                 author_id=logged.author_id if named else None,
                 author_sealed=self._seal_author(number, logged.author_id) if confidential else None,
+                author_slot=self._free_slot(logged.author_id) if confidential else None,
                 receipt=receipt,
                 meant_for=logged.meant_for,
                 side=side,
                 text=logged.text,
                 topic=logged.topic,
                 severity=logged.severity,
+                urgency=URGENCY[logged.severity],
                 route=logged.route,
                 state=State.OPEN,
                 created_at=at,
@@ -163,11 +176,72 @@ class StoredConcerns(Sealing):
         return _to_concern(row) if row else None
 
     def by_author(self, author_id: int) -> tuple[Concern, ...]:
-        confidential = and_(concern.c.identity == Identity.CONFIDENTIAL, concern.c.author_sealed.is_not(None))
-        query = self.select(concern).where(or_(concern.c.author_id == author_id, confidential))
-        rows = self.connection.execute(query.order_by(concern.c.created_at.desc(), concern.c.number)).all()
-        own = (row for row in rows if row.author_id == author_id or self._author_in(row) == author_id)
-        return tuple(map(_to_concern, own))
+        return self.own(author_id, Narrowed())
+
+    def own(self, author_id: int, narrowed: Narrowed, most: int | None = None) -> tuple[Concern, ...]:
+        named = self.select(concern).where(concern.c.author_id == author_id, *_fits(narrowed))
+        newest = named.order_by(concern.c.created_at.desc(), concern.c.number.desc())
+        rows = [*self.connection.execute(newest.limit(most)), *self._confidential(author_id, narrowed)]
+        rows.sort(key=lambda row: row.number, reverse=True)
+        rows.sort(key=lambda row: row.created_at, reverse=True)
+        return tuple(map(_to_concern, rows[:most]))
+
+    def _confidential(self, author_id: int, narrowed: Narrowed) -> list[Row[Any]]:
+        """A person's own confidential concerns."""
+        own = [slot for slot, held in taken(self.vault, self._owner(author_id), SLOT, self._taken) if held]
+        query = self.select(concern).where(concern.c.author_slot.in_(own), *_fits(narrowed))
+        rows = self.connection.execute(query).all() if own else ()
+        return [row for row in rows if self._author_in(row) == author_id]
+
+    def readable(self, routes: Iterable[Route], reader_id: int, narrowed: Narrowed, most: int) -> tuple[Concern, ...]:
+        own = [slot for slot, held in taken(self.vault, self._owner(reader_id), SLOT, self._taken) if held]
+        others = and_(
+            concern.c.released_at.is_not(None),
+            concern.c.author_id.is_distinct_from(reader_id),
+            or_(concern.c.author_slot.is_(None), concern.c.author_slot.not_in(own)),
+        )
+        routes = list(routes)
+        late = self._late(routes, others, narrowed, most)
+        if len(late) == most or narrowed.overdue:
+            return late
+        return late + self._in_time(routes, others, narrowed, most - len(late))
+
+    def _late(
+        self, routes: Collection[Route], others: ColumnElement[bool], narrowed: Narrowed, most: int
+    ) -> tuple[Concern, ...]:
+        """The overdue ones, the most severe and of those the longest overdue first."""
+        urgencies = [URGENCY[narrowed.severity]] if narrowed.severity else sorted(URGENCY.values())
+        late = concern.c.due_at <= narrowed.at
+        parts = [and_(concern.c.urgency == urgency, late, others, *_fits(narrowed)) for urgency in urgencies]
+        return self._first(routes, parts, ("urgency", "due_at", "number"), most)
+
+    def _in_time(
+        self, routes: Collection[Route], others: ColumnElement[bool], narrowed: Narrowed, most: int
+    ) -> tuple[Concern, ...]:
+        """The others, the most severe and of those the longest released first."""
+        in_time = or_(concern.c.due_at.is_(None), concern.c.due_at > narrowed.at)
+        fits = (in_time, others, *_fits(narrowed))
+        parts = [and_(concern.c.state == state, *fits) for state in sorted(narrowed.states)]
+        return self._first(routes, parts, ("urgency", "released_at", "number"), most)
+
+    def _first(
+        self, routes: Collection[Route], parts: Sequence[ColumnElement[bool]], order: tuple[str, ...], most: int
+    ) -> tuple[Concern, ...]:
+        """So many in this order: the database takes the first of each route's parts off an index, and then of those."""
+        each = [
+            self.select(concern)
+            .where(concern.c.route == route, part)
+            .order_by(*(concern.c[name] for name in order))
+            .limit(most)
+            .subquery()
+            for route in routes
+            for part in parts
+        ]
+        if not each:
+            return ()
+        every = union_all(*(select(it) for it in each)).subquery()
+        query = select(every).order_by(*(every.c[name] for name in order)).limit(most)
+        return tuple(map(_to_concern, self.connection.execute(query)))
 
     def author_of(self, number: int) -> int | None:
         row = self._row(number)
@@ -200,6 +274,13 @@ class StoredConcerns(Sealing):
     def check_at(self, number: int, at: datetime | None) -> None:
         self.connection.execute(self.update(concern).where(concern.c.number == number).values(next_check=at))
 
+    def changed(self, at: datetime, most: int) -> tuple[Concern, ...]:
+        query = self.select(concern).where(concern.c.next_check <= at, concern.c.due_at.is_(None))
+        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.next_check).limit(most))))
+
+    def due_at(self, number: int, at: datetime | None) -> None:
+        self.connection.execute(self.update(concern).where(concern.c.number == number).values(due_at=at))
+
     def acknowledge(self, number: int, reader_id: int, at: datetime) -> bool:
         untaken = concern.c.state.in_(sorted(UNTAKEN))
         return self._change(number, untaken, state=State.ACKNOWLEDGED, acknowledged_by=reader_id, acknowledged_at=at)
@@ -223,8 +304,15 @@ class StoredConcerns(Sealing):
         return self._change(number, concern.c.waiting_since.is_not(None), waiting_since=None)
 
     def pauses(self, number: int) -> tuple[tuple[datetime, datetime | None], ...]:
-        query = self.select(pause).where(pause.c.concern == number).order_by(pause.c.since)
-        return tuple((row.since, row.until) for row in self.connection.execute(query))
+        if number not in self._pauses:
+            self.read_pauses([number])
+        return tuple(self._pauses[number])
+
+    def read_pauses(self, numbers: Collection[int]) -> None:
+        self._pauses.update({number: [] for number in numbers})
+        query = self.select(pause).where(pause.c.concern.in_(numbers)).order_by(pause.c.since)
+        for row in self.connection.execute(query):
+            self._pauses[row.concern].append((row.since, row.until))
 
     def resolve(self, number: int, reader_id: int, outcome: Resolution, text: str, at: datetime) -> bool:
         self.resume(number, at)
@@ -298,6 +386,7 @@ class StoredConcerns(Sealing):
             identity=Identity.NAMED,
             author_id=author_id,
             author_sealed=None,
+            author_slot=None,
             receipt=None,
         )
         if changed:
@@ -311,7 +400,9 @@ class StoredConcerns(Sealing):
         author = self.author_of(number)
         if author is not None:
             StoredThreads(self.connection, self.engagement_id, self.vault).forget(author, number)
-        nothing: dict[str, Any] = dict.fromkeys(("author_id", "author_sealed", "receipt", "next_route", "next_by"))
+        nothing: dict[str, Any] = dict.fromkeys(
+            ("author_id", "author_sealed", "author_slot", "receipt", "next_route", "next_by")
+        )
         known = concern.c.text != ""
         changed = self._change(number, known, text="", state=State.WITHDRAWN, identity=Identity.ANONYMOUS, **nothing)
         self._change(number, concern.c.released_at.is_(None), release_at=NEVER)  # there is nothing to tell any more
@@ -328,7 +419,7 @@ class StoredConcerns(Sealing):
 
     def _change(self, number: int, condition: ColumnElement[bool], **values: object) -> bool:
         self.lock()
-        anew = {"next_check": AT_ONCE, **values}  # what is due next may have changed
+        anew = {"next_check": AT_ONCE, "due_at": None, **values}  # what is due next may have changed
         changed = self.update(concern).where(concern.c.number == number, condition).values(**anew)
         row = self.connection.execute(changed.returning(concern)).one_or_none()
         if row is None:
@@ -337,9 +428,12 @@ class StoredConcerns(Sealing):
         return True
 
     def _free_number(self) -> int:
-        """Draw a number that no concern here has. The lock taken before keeps two from drawing the same."""
-        for _ in range(MAX_DRAWS):
-            number = self._numbers()
+        """Draw a number that no concern here has. The lock taken before keeps two from drawing the same.
+
+        Numbers get longer as those of a length become rare.
+        """
+        for draw in range(MAX_DRAWS):
+            number = self._numbers() if draw < DRAWS else any_number(draw // DRAWS)
             if self.find(number) is None:
                 return number
         raise RuntimeError("no free number was drawn")
@@ -349,6 +443,17 @@ class StoredConcerns(Sealing):
         if found is None:
             raise NotFound(words.NO_LONGER_THERE)
         return found
+
+    def _owner(self, author_id: int) -> str:
+        return f"{self.engagement_id}:{author_id}"
+
+    def _taken(self, slots: Collection[str]) -> Iterable[str]:
+        query = self.select(concern, concern.c.author_slot).where(concern.c.author_slot.in_(slots))
+        return self.connection.execute(query).scalars()
+
+    def _free_slot(self, author_id: int) -> str:
+        slots = taken(self.vault, self._owner(author_id), SLOT, self._taken)
+        return next(slot for slot, held in slots if not held)
 
     def _key(self, number: int) -> str:
         return f"concern:{self.engagement_id}:{number}"
@@ -380,6 +485,17 @@ class StoredConcerns(Sealing):
             identity=Identity(row.identity),
             meant_for=Route(row.meant_for) if row.meant_for else None,
         )
+
+
+def _fits(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+    if narrowed.states != frozenset(State):
+        yield concern.c.state.in_(sorted(narrowed.states))
+    if narrowed.severity:
+        yield concern.c.severity == narrowed.severity
+    if narrowed.topic:
+        yield concern.c.topic == narrowed.topic
+    if narrowed.routes is not None:
+        yield concern.c.route.in_(sorted(narrowed.routes))
 
 
 def _to_concern(row: Row[Any]) -> Concern:

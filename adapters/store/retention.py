@@ -83,14 +83,13 @@ class StoredRetention(StoredAgreement):
         )
         if not numbers:
             return 0
-        names = ("author_id", "author_sealed", "receipt", "acknowledged_by", "resolved_by", "next_route", "next_by")
-        nothing: dict[str, Any] = dict.fromkeys((*names, "over_on", "forget_at"))
+        self._threads.forget_all(numbers)
+        who = ("author_id", "author_sealed", "author_slot", "receipt", "acknowledged_by", "resolved_by", "next_by")
+        nothing: dict[str, Any] = dict.fromkeys((*who, "next_route", "over_on", "forget_at"))
         these = self.update(concern).where(concern.c.number.in_(numbers))
         self.connection.execute(these.values(text="", outcome_text="", identity=Identity.ANONYMOUS, **nothing))
         self.connection.execute(self.delete(message).where(message.c.concern.in_(numbers)))
-        for number in numbers:
-            self._threads.forget_all(number)
-            self.vault.destroy(self.connection, self._key(number))
+        self.vault.destroy(self.connection, *map(self._key, numbers))
         return len(numbers)
 
     def forget_later(self, number: int, at: datetime) -> None:
@@ -100,8 +99,9 @@ class StoredRetention(StoredAgreement):
         author = self.vault.unseal_alone(self.connection, sealed, name=self._key(number)) if sealed else None
         if author is not None:
             self._threads.forget(int(author), number)
+        nobody = {"author_sealed": None, "author_slot": None, "identity": Identity.ANONYMOUS}
         these = self.update(concern).where(concern.c.number == number)
-        self.connection.execute(these.values(forget_at=at, author_sealed=None, identity=Identity.ANONYMOUS))
+        self.connection.execute(these.values(forget_at=at, **nobody))
         self.vault.destroy(self.connection, self._key(number))
 
     def to_forget(self, at: datetime) -> tuple[int, ...]:

@@ -234,6 +234,8 @@ concern = Table(
     Column("identity", String(20), nullable=False),
     Column("author_id", Id),
     Column("author_sealed", Text),
+    # By it the author of a confidential concern finds it again: no two of one author have the same. See slots.py.
+    Column("author_slot", String(50)),
     Column("receipt", Text),
     Column("meant_for", String(20)),  # the route its author chose, where nobody reads that
     Column("side", String(20), nullable=False),
@@ -262,8 +264,27 @@ concern = Table(
     Column("over_on", Date, index=True),  # the day it was resolved or withdrawn, until its words were forgotten
     Column("forget_at", Moment, index=True),  # when its words are to be forgotten
     Column("next_check", Moment, index=True),  # from when on the clock has to look at it; null: it need not
+    Column("urgency", Integer, nullable=False),  # its severity's place, the most severe first
+    Column("due_at", Moment),  # when its next target is missed, as the clock saw last; null where nothing runs
     UniqueConstraint("engagement_id", "draft_id"),
+    UniqueConstraint("engagement_id", "author_slot", name="uq_concern_author_slot"),
     ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
+)
+# What lists page by, each of a route's states, and each of a route's severities, in the order in which it is shown.
+Index(
+    "ix_concern_listed",
+    *(concern.c[name] for name in ("engagement_id", "route", "state", "urgency", "released_at", "number")),
+    **_where(concern.c.released_at.is_not(None)),
+)
+Index(
+    "ix_concern_overdue",
+    *(concern.c[name] for name in ("engagement_id", "route", "urgency", "due_at", "number")),
+    **_where(concern.c.due_at.is_not(None)),
+)
+Index(
+    "ix_concern_author",
+    *(concern.c[name] for name in ("engagement_id", "author_id", "created_at", "number")),
+    **_where(concern.c.author_id.is_not(None)),
 )
 Index("ix_concern_release_at", concern.c.release_at, **_where(concern.c.released_at.is_(None)))
 
@@ -284,6 +305,8 @@ message = Table(
     Column("change", String(20), nullable=False),  # none, edited, taken_back
     UniqueConstraint("engagement_id", "nonce"),
     ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+    Index("ix_message_concern", "engagement_id", "concern", "id"),
+    Index("ix_message_author_id", "engagement_id", "author_id"),
 )
 Index("ix_message_release_at", message.c.release_at, **_where(message.c.released_at.is_(None)))
 
@@ -408,10 +431,12 @@ thread = Table(
     metadata,
     _engagement(),
     Column("place", String(50), primary_key=True),
-    Column("topic", String(50), nullable=False),
+    Column("topic", String(50), nullable=False),  # of a person and a concern
+    Column("slot", String(50), nullable=False),  # of the concern: by it all of them are forgotten at once
     Column("held", Text, nullable=False),  # sealed
     Column("on", Date, nullable=False, index=True),  # the day it began
     UniqueConstraint("engagement_id", "topic"),
+    UniqueConstraint("engagement_id", "slot", name="uq_thread_slot"),
 )
 
 # When each side works. An end at or before the beginning is the next day's.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from adapters.store.scoped import Sealing
-from adapters.store.tables import concern, person, thread
+from adapters.store.slots import block_of, taken
+from adapters.store.tables import concern, thread
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
+
+SLOT: Final = "thread slot"
 
 
 class StoredThreads(Sealing):
@@ -25,8 +29,14 @@ class StoredThreads(Sealing):
         self.forget(person_id, number)
         key = self._place(place, name)
         held = json.dumps([person_id, number, draft, place, name])
+        slots = taken(self.vault, self._owner(draft), SLOT, self._taken)
         row = self.insert(
-            thread, place=key, topic=self._topic(person_id, draft), held=self._sealed(key, held), on=at.date()
+            thread,
+            place=key,
+            topic=self._topic(person_id, draft),
+            slot=next(slot for slot, held in slots if not held),
+            held=self._sealed(key, held),
+            on=at.date(),
         )
         self.connection.execute(row.on_conflict_do_nothing())
 
@@ -56,12 +66,15 @@ class StoredThreads(Sealing):
             topic = self._topic(person_id, draft)
             self.connection.execute(self.delete(thread).where(thread.c.topic == topic))
 
-    def forget_all(self, number: int) -> None:
-        """Forget where anybody was told of a concern."""
-        if (draft := self._draft(number)) is not None:
-            everybody = self.connection.execute(self.select(person, person.c.id)).scalars()
-            topics = [self._topic(person_id, draft) for person_id in everybody]
-            self.connection.execute(self.delete(thread).where(thread.c.topic.in_(topics)))
+    def forget_all(self, numbers: Sequence[int]) -> None:
+        """Forget where anybody was told of these concerns."""
+        query = self.select(concern, concern.c.draft_id).where(concern.c.number.in_(numbers))
+        block, left = 0, list(self.connection.execute(query).scalars())
+        while left:
+            slots = {slot: it for it in left for slot in block_of(self.vault, self._owner(it), SLOT, block)}
+            here = self.delete(thread).where(thread.c.slot.in_(slots))
+            gone = self.connection.execute(here.returning(thread.c.slot)).scalars().all()
+            left, block = sorted({slots[slot] for slot in gone}), block + 1
 
     def nonce(self, place: str, message: str) -> str:
         return self.vault.pseudonym(f"{self.engagement_id}:{place}:{message}", purpose="message")
@@ -72,6 +85,12 @@ class StoredThreads(Sealing):
 
     def _place(self, place: str, name: str) -> str:
         return self.vault.pseudonym(f"{self.engagement_id}:{place}:{name}", purpose="thread")
+
+    def _owner(self, draft: str) -> str:
+        return f"{self.engagement_id}:{draft}"
+
+    def _taken(self, slots: Collection[str]) -> Iterable[str]:
+        return self.connection.execute(self.select(thread, thread.c.slot).where(thread.c.slot.in_(slots))).scalars()
 
     def _topic(self, person_id: int, draft: str) -> str:
         return self.vault.pseudonym(f"{self.engagement_id}:{person_id}:{draft}", purpose="topic")

@@ -23,7 +23,7 @@ from adapters.store.engine import insert, transaction
 from adapters.store.tables import data_key, destination, inbox, person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
 
@@ -88,11 +88,19 @@ class Vault:
         wrapped = connection.execute(select(data_key.c.wrapped).where(data_key.c.name == name)).scalar_one_or_none()
         return None if wrapped is None else _unseal(AESGCM(self._unwrap(name, wrapped)), sealed, name)
 
-    def destroy(self, connection: Connection, name: str) -> None:
-        """Destroy the key of that name, and with it for good what was sealed under it."""
-        if name in {IDENTITY, INDEX}:
+    def unseal_each_alone(self, connection: Connection, sealed: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what was sealed under each name, those without whose key is destroyed. Raises Unreadable."""
+        query = select(data_key.c.name, data_key.c.wrapped).where(data_key.c.name.in_(sealed))
+        return {
+            row.name: _unseal(AESGCM(self._unwrap(row.name, row.wrapped)), sealed[row.name], row.name)
+            for row in (connection.execute(query).all() if sealed else ())
+        }
+
+    def destroy(self, connection: Connection, *names: str) -> None:
+        """Destroy the keys of these names, and with them for good what was sealed under them."""
+        if {IDENTITY, INDEX} & set(names):
             raise ValueError("this key is everybody's")
-        connection.execute(delete(data_key).where(data_key.c.name == name))
+        connection.execute(delete(data_key).where(data_key.c.name.in_(names)))
 
     def key(self, connection: Connection, name: str) -> bytes:
         """Return the data key of that name, made now if there is none."""

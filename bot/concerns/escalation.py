@@ -35,6 +35,7 @@ _MOMENT: Final = timedelta(microseconds=1)
 def escalate(work: UnitOfWork, now: datetime) -> None:
     """Look at the concerns whose time it is, take the steps that are due, and say when to look again."""
     for concern in work.concerns.to_check(now, MAX_AT_ONCE):
+        timing.note_due(work, concern, now)
         work.concerns.check_at(concern.number, _look(work, concern, now))
 
 

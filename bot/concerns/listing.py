@@ -10,19 +10,21 @@ from bot.commands import closest
 from bot.concerns import card, routes, timing
 from bot.concerns.concern import ACTIVE, TOPICS, Concern, Route, Severity, State
 from bot.concerns.permissions import Standing
+from bot.concerns.ports import Narrowed
 from bot.concerns.service_levels import Glass
 from bot.context import small_number
 from bot.errors import BadInput
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
-    from bot.concerns.service_levels import HourGlass
     from bot.context import Context
     from bot.reply import Block
 
 A_PAGE: Final = 10
+MAX_CHANGED: Final = 50  # concerns that were changed within the last second
 ALL: Final = "all"
 PAGE: Final = "page"
 READABLE: Final = "list"  # what others raised
@@ -41,34 +43,42 @@ class Filter:
     overdue: bool = False
     page: int = 1
 
-    def lets_through(self, concern: Concern, *, overdue: bool = False) -> bool:
-        """Whether it belongs in the list."""
-        wanted = (
-            (self.severity, concern.severity),
-            (self.route, concern.route),
-            (self.state, concern.state),
-            (self.topic, concern.topic),
+    def narrowed(self, now: datetime) -> Narrowed:
+        """Which concerns are wanted."""
+        states = frozenset({self.state}) if self.state else frozenset(State) if self.every else ACTIVE
+        routes = frozenset({self.route}) if self.route else None
+        return Narrowed(
+            states=states, severity=self.severity, topic=self.topic, routes=routes, overdue=self.overdue, at=now
         )
-        over = concern.state not in ACTIVE and self.state is None and not self.every
-        return not over and overdue >= self.overdue and all(it is None or it == is_ for it, is_ in wanted)
 
 
 def mine(context: Context, written: str = "") -> Reply:
     """List a person's own concerns, except anonymous ones: nobody knows whose those are."""
-    own = context.work.concerns.by_author(context.person.id)
-    return _listing(context, "mine", words.YOUR_CONCERNS, own, words.NO_CONCERNS_OF_YOURS, written, every=True)
+    wanted = read_filter(written, every=True)
+
+    def own(most: int) -> Sequence[Concern]:
+        found = context.work.concerns.own(context.person.id, wanted.narrowed(context.now), most)
+        return [it for it in found if not wanted.overdue or _is_overdue(context, it)]
+
+    listed = _Listed("mine", words.YOUR_CONCERNS, words.NO_CONCERNS_OF_YOURS, wanted, written)
+    return _listing(context, listed, own)
 
 
 def waiting(context: Context, written: str = "") -> Reply:
     """List the concerns that this person may read, the open ones unless they ask for others."""
-    mine_to_read = [route for route in Route if routes.may_read(context.work, context.person, route)]
-    readable = [
-        it
-        for it in context.work.concerns.released(mine_to_read)
-        if routes.standing(context.work, context.person, it) is Standing.READER
-    ]
-    readable.sort(key=lambda it: -list(Severity).index(it.severity))
-    return _listing(context, READABLE, words.OPEN_CONCERNS, readable, words.NO_CONCERNS_TO_READ, written)
+    wanted = read_filter(written)
+    for changed in context.work.concerns.changed(context.now, MAX_CHANGED):
+        timing.note_due(context.work, changed, context.now)  # the clock would do it in a second
+    routes_read = [it for it in Route if routes.may_read(context.work, context.person, it)]
+    if wanted.route:
+        routes_read = [it for it in routes_read if it is wanted.route]
+
+    def readable(most: int) -> Sequence[Concern]:
+        found = context.work.concerns.readable(routes_read, context.person.id, wanted.narrowed(context.now), most)
+        return [it for it in found if routes.standing(context.work, context.person, it) is Standing.READER]
+
+    listed = _Listed(READABLE, words.OPEN_CONCERNS, words.NO_CONCERNS_TO_READ, wanted, written)
+    return _listing(context, listed, readable)
 
 
 def read_filter(written: str, *, every: bool = False) -> Filter:
@@ -96,41 +106,39 @@ def read_filter(written: str, *, every: bool = False) -> Filter:
     return Filter(**found)  # type: ignore[arg-type]  # the names and values come from the table above
 
 
-def _listing(
-    context: Context,
-    form: str,
-    title: str,
-    concerns: Sequence[Concern],
-    nothing: str,
-    written: str,
-    *,
-    every: bool = False,
-) -> Reply:
-    narrowed = read_filter(written, every=every)
-    glasses = {
-        it.number: timing.hour_glass(context.work, it, context.now)
-        for it in concerns
-        if narrowed.lets_through(it, overdue=True) and timing.runs(it)
-    }
-    overdue = {number for number, glass in glasses.items() if glass.shows is Glass.OVERDUE}
-    found = [it for it in concerns if narrowed.lets_through(it, overdue=it.number in overdue)]
-    found.sort(key=lambda it: it.number not in overdue)  # a stable sort: among themselves they stay as they were
-    first = (narrowed.page - 1) * A_PAGE
-    people = context.work.people.some(it.acknowledged_by for it in found[first : first + A_PAGE])
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A list: how it is called in a button, its title, what is said where it is empty, and what it is narrowed to."""
+
+    form: str
+    title: str
+    nothing: str
+    wanted: Filter
+    written: str
+
+
+def _listing(context: Context, listed: _Listed, first_of: Callable[[int], Sequence[Concern]]) -> Reply:
+    wanted = listed.wanted
+    before = (wanted.page - 1) * A_PAGE
+    found = first_of(before + A_PAGE + 1)  # one more tells whether there is another page
+    page = found[before : before + A_PAGE]
+    if not page:
+        narrow = replace(wanted, every=False, page=1) != Filter() or wanted.page > 1  # "all" is not what leaves nothing
+        return private_reply(Text(words.NOTHING_FITS if narrow else listed.nothing))
+    context.work.concerns.read_pauses([it.number for it in page])
+    people = context.work.people.some(it.acknowledged_by for it in page)
     items = tuple(
-        Row(it.label, words.concern_line(card.state(it, people), it.severity, _start(it.text), _glass(glasses, it)))
-        for it in found[first : first + A_PAGE]
+        Row(it.label, words.concern_line(card.state(it, people), it.severity, _start(it.text), _glass(context, it)))
+        for it in page
     )
-    if not items:
-        narrow = replace(narrowed, every=every) != Filter(every=every)  # "all" is not what leaves nothing
-        return private_reply(Text(words.NOTHING_FITS if narrow else nothing))
     if (
-        form == READABLE
+        listed.form == READABLE
     ):  # a list shows how each begins; that somebody looked at their own would say that they have some
         context.work.audit.record("concern.listed", str(len(items)), context.person.id, context.now)
-    blocks: list[Block] = [Listing(words.paged(title, narrowed.page, -(-len(found) // A_PAGE)), items)]
-    if len(found) > first + A_PAGE:
-        more = " ".join((form, *_without_page(written), PAGE, str(narrowed.page + 1)))
+    further = len(found) > before + A_PAGE
+    blocks: list[Block] = [Listing(words.page(listed.title, wanted.page, further=further), items)]
+    if further:
+        more = " ".join((listed.form, *_without_page(listed.written), PAGE, str(wanted.page + 1)))
         target = context.subject(more)
         blocks.append(
             Buttons((Button(label=words.MORE, action="concern.more", subject=target, nonce=context.names()),))
@@ -152,10 +160,17 @@ def _without_page(written: str) -> list[str]:
     return rest
 
 
-def _glass(glasses: Mapping[int, HourGlass], concern: Concern) -> str:
+def _is_overdue(context: Context, concern: Concern) -> bool:
+    shown = timing.runs(concern) and timing.hour_glass(context.work, concern, context.now).shows
+    return shown is Glass.OVERDUE
+
+
+def _glass(context: Context, concern: Concern) -> str:
     """Say what is due, unless it is nothing, or the concern's state says that its author is asked."""
-    glass = glasses.get(concern.number)
-    return words.hour_glass(glass) if glass and glass.shows in {Glass.RUNNING, Glass.OVERDUE} else ""
+    if not timing.runs(concern):
+        return ""
+    glass = timing.hour_glass(context.work, concern, context.now)
+    return words.hour_glass(glass) if glass.shows in {Glass.RUNNING, Glass.OVERDUE} else ""
 
 
 def _start(text: str, longest: int = 80) -> str:

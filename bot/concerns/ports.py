@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from bot.concerns.concern import State
 from bot.concerns.service_levels import Step, Target  # noqa: TC001 - read at run time by the store's codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from bot.concerns.concern import Concern, Draft, Message, Resolution, Route, Severity
@@ -75,6 +76,18 @@ class ConcernAnnouncement:
         return self.news not in {News.ROUTE_UNREAD, News.CONCERN_WAITS}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Which concerns are wanted; None where it does not matter. `overdue` ones alone: those whose time was up `at`."""
+
+    states: frozenset[State] = frozenset(State)
+    severity: Severity | None = None
+    topic: str | None = None
+    routes: frozenset[Route] | None = None
+    overdue: bool = False
+    at: datetime | None = None
+
+
 class Concerns(Protocol):
     """The engagement's concerns, drafts and dialogues."""
 
@@ -124,6 +137,18 @@ class Concerns(Protocol):
         """A person's own concerns, the confidential ones among them, newest first."""
         ...
 
+    def own(self, author_id: int, narrowed: Narrowed, most: int | None = None) -> tuple[Concern, ...]:
+        """So many of a person's own concerns, the confidential ones among them, newest first."""
+        ...
+
+    def readable(self, routes: Iterable[Route], reader_id: int, narrowed: Narrowed, most: int) -> tuple[Concern, ...]:
+        """So many of those that a reader of these routes may see, their own excepted.
+
+        The overdue ones first, as the clock saw them last; among those and among the others the most severe first, and
+        those longest due or released before.
+        """
+        ...
+
     def author_of(self, number: int) -> int | None:
         """Who raised it: to bring them an answer, and for nothing that anybody else is shown. None if nobody knows."""
         ...
@@ -155,6 +180,14 @@ class Concerns(Protocol):
         """
         ...
 
+    def changed(self, at: datetime, most: int) -> tuple[Concern, ...]:
+        """So many of those that have changed since the clock looked at them last."""
+        ...
+
+    def due_at(self, number: int, at: datetime | None) -> None:
+        """Note when its next target is missed; None if nothing runs."""
+        ...
+
     def check_at(self, number: int, at: datetime | None) -> None:
         """Say when the clock looks at it again, unless it changes before; None for never."""
         ...
@@ -177,6 +210,10 @@ class Concerns(Protocol):
 
     def pauses(self, number: int) -> tuple[tuple[datetime, datetime | None], ...]:
         """The times in which its readers waited for the author, oldest first; the last may not have ended."""
+        ...
+
+    def read_pauses(self, numbers: Collection[int]) -> None:
+        """Read the pauses of these concerns together, before each is asked for."""
         ...
 
     def resolve(self, number: int, reader_id: int, outcome: Resolution, text: str, at: datetime) -> bool:

@@ -41,6 +41,12 @@ def hour_glass(work: UnitOfWork, concern: Concern, now: datetime, target: Target
     return remaining(timeline(work, concern), level(work, concern), hours(work, concern), now, target)
 
 
+def note_due(work: UnitOfWork, concern: Concern, now: datetime) -> None:
+    """Note when the concern's next target is missed: lists page by it."""
+    due = hour_glass(work, concern, now).due if runs(concern) else None
+    work.concerns.due_at(concern.number, due.at if due else None)
+
+
 def level(work: UnitOfWork, concern: Concern) -> Level:
     """Return the times that its readers have."""
     return work.levels.levels()[concern.severity]

@@ -36,7 +36,8 @@ async def deliver(database_url, slack_url, lease):
         sender = SlackSender(slack, session)
         sender.pace = 0.0
         courier = Courier(deliveries, product.bot, {Platform.SLACK: sender})
-        intake = Intake(WaitingTurns(**known, lease=limit), product.bot, courier.wake, at_once=4)
+        intake = Intake(WaitingTurns(**known, lease=limit), product.bot, at_once=4)
+        intake.deliver = courier.wake
         async with ticking_clock(product, courier, intake):
             running = asyncio.gather(courier.run(stop), intake.run(stop))
             print("ready", flush=True)  # noqa: T201 - the test waits for it

@@ -25,7 +25,7 @@ REDELIVERED = 0.2
 async def take_in(database_url, seed, first, events, *, early=False):
     """Take the events in from the first one on, each until the database has it, and handle what waits besides."""
     product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
-    intake = Intake(product.turns, product.bot, lambda: None, at_once=1)
+    intake = Intake(product.turns, product.bot, at_once=1)
     chance = random.Random(f"{seed}-{first}")  # noqa: S311 - repeatable
     stop = asyncio.Event()
     stop_on_signals(stop)

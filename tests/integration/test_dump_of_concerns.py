@@ -242,7 +242,7 @@ def test_no_dump_says_who_wrote_a_concern(office):
 
 # Columns whose values say nothing of who wrote a concern: the tenant, kinds and counts, days, and what readers did.
 KINDS = {"engagement_id", "identity", "side", "topic", "severity", "route", "state", "outcome", "cycle", "next_route"}
-KINDS |= {"meant_for", "by_author", "asks", "change", "id", "concern"}
+KINDS |= {"meant_for", "by_author", "asks", "change", "id", "concern", "urgency"}
 READERS_OWN = {"acknowledged_by", "acknowledged_at", "answered_at", "waiting_since", "resolved_by", "resolved_at"}
 READERS_OWN |= {"next_by", "since"}
 SHARED_MOMENTS = {"release_at", "released_at", "next_check", "until"}  # of the clock, for all that was due then

@@ -22,9 +22,10 @@ from adapters.main import assemble
 from adapters.store import tables
 from adapters.store.housekeeping import tidy
 from adapters.store.intake import address_in
+from adapters.store.store import SqlStore
 from bot.answering.ports import Exchange
-from bot.concerns.concern import Resolution, Route, Severity, State
-from bot.concerns.ports import ConcernAnnouncement, Destination, News
+from bot.concerns.concern import Identity, Resolution, Route, Severity, State
+from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing import approving
 from bot.editing.ports import FactState, Outcome, OwnKind
@@ -235,6 +236,11 @@ def use_everything(work, people, label):
         "concerns.of_draft": lambda: concerns.of_draft(made.id),
         "concerns.by_author": lambda: concerns.by_author(ana.id),
         "concerns.open": concerns.open,
+        "concerns.own": lambda: concerns.own(ana.id, Narrowed(topic="other"), 3),
+        "concerns.readable": lambda: concerns.readable(Route, ana.id, Narrowed(at=NOW, severity=Severity.HIGH), 3),
+        "concerns.changed": lambda: concerns.changed(NOW, 3),
+        "concerns.due_at": lambda: concerns.due_at(1, NOW),
+        "concerns.read_pauses": lambda: concerns.read_pauses([1]),
         "concerns.author_of": lambda: concerns.author_of(1),
         "concerns.receipt_of": lambda: concerns.receipt_of(1),
         "concerns.released": lambda: concerns.released(Route),
@@ -899,6 +905,40 @@ def test_what_has_had_its_time_is_thrown_away_and_nothing_else(product, world):
     assert rows_of(product, tables.inbox) == []
     assert tidy(product.engine, lambda: later + timedelta(days=99)) == 0
     assert len(rows_of(product, tables.outbox)) == 1, "what was not delivered stays"
+
+
+def test_numbers_get_longer_as_the_short_ones_run_out(product, world):
+    store = SqlStore(product.engine, product.now, product.vault, lambda: 10_000)
+    numbers = []
+    for draft_id in ("d1", "d2", "d3"):
+        made = draft(world.people["ana"].id, draft_id)
+        with store.work(world.engagement) as work:
+            work.concerns.keep_draft(made)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+    assert numbers[0] == 10_000
+    assert all(10**5 <= number < 10**6 for number in numbers[1:])
+
+
+def test_the_author_of_confidential_concerns_finds_them_whichever_were_forgotten(world):
+    ana = world.people["ana"].id
+    numbers = []
+    for number in range(6):
+        made = replace(draft(ana, f"d{number}"), identity=Identity.CONFIDENTIAL)
+        with world.work() as work:
+            work.concerns.keep_draft(made)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+    with world.work() as work:
+        for number in numbers[:3]:
+            work.concerns.forget(number, NOW)
+        assert [it.number for it in work.concerns.by_author(ana)] == numbers[:2:-1]
+        made = replace(draft(ana, "d9"), identity=Identity.CONFIDENTIAL)
+        work.concerns.keep_draft(made)
+        late = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number
+        assert {it.number for it in work.concerns.by_author(ana)} == {*numbers[3:], late}
+        assert work.concerns.by_author(world.people["ben"].id) == ()
+    rows = rows_of(world.product, tables.concern)
+    held = [row.author_slot for row in rows if row.author_slot]
+    assert len(held) == len(set(held)) == 4, "what is forgotten has none, and no two are alike"
 
 
 @pytest.mark.usefixtures("world")

@@ -256,9 +256,9 @@ def test_lists_are_narrowed_and_turned(stage):
     for number in range(12):
         raise_concern(ana, severity="high" if number == 11 else "low")
     shown = plain_text(ben.says("/concern list"))
-    assert shown.startswith("Open concerns you may read (1 of 2)\nC-12: High.")
+    assert shown.startswith("Open concerns you may read (page 1)\nC-12: High.")
     assert shown.endswith("[More]")
-    assert "(2 of 2)" in plain_text(ben.presses("More"))
+    assert "(page 2)" in plain_text(ben.presses("More"))
     assert plain_text(ben.says("/concern list high")).count("C-") == 1
     assert plain_text(ben.says("/concern list hr")) == words.NOTHING_FITS
     assert "Did you mean “high”?" in plain_text(ben.says("/concern list hihg"))

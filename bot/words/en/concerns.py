@@ -273,6 +273,11 @@ def paged(title: str, page: int, pages: int) -> str:
     return f"{title} ({page} of {pages})" if pages > 1 else title
 
 
+def page(title: str, number: int, *, further: bool) -> str:
+    """Title one page of a list whose length nobody counts."""
+    return f"{title} (page {number})" if further or number > 1 else title
+
+
 def unknown_filter(written: str, meant: str | None) -> str:
     """Say what a list can be narrowed to."""
     hint = f" Did you mean “{meant}”?" if meant else ""
