@@ -151,7 +151,6 @@ async def test_what_comes_at_once_is_committed_together_and_each_is_told(product
     await asyncio.gather(*(intake.take_in(turn(f"e{number}", names[number % 4], "/help")) for number in range(40)))
     assert len(commits) <= 3
     assert len(waiting(product)) == 40
-    assert await intake.round() == 0, "there may be more to take in: this process leaves it to others for a moment"
     async with asyncio.timeout(20):
         while waiting(product):
             await intake.round()
@@ -169,7 +168,7 @@ async def test_a_process_in_a_crowd_handles_something_now_and_then_if_nobody_els
         intake._note_crowd(16)
         crowded += intake.is_crowded
     assert 80 < crowded < 95
-    now[0] += CALM
+    now[0] += 2 * CALM
     assert not intake.is_crowded
 
 
