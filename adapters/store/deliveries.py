@@ -201,8 +201,10 @@ class Deliveries:
     def counts(self) -> Mapping[str, int]:
         """How many messages wait, and how many could never be delivered, by state."""
         with transaction(self._engine, reading=True) as connection:
-            query = select(outbox.c.state, func.count()).where(or_(WAITS, IS_DEAD)).group_by(outbox.c.state)
-            return {row[0]: row[1] for row in connection.execute(query)}
+            counts = (
+                select(outbox.c.state, func.count()).where(it).group_by(outbox.c.state) for it in (WAITS, IS_DEAD)
+            )
+            return {row[0]: row[1] for query in counts for row in connection.execute(query)}
 
     def oldest_waiting(self) -> float:
         """Age in seconds of the oldest message that is due and not sent; 0 if none is."""

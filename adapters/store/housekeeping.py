@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, true
 
 from adapters.store.engine import transaction
 from adapters.store.tables import WAITS, conversation, destination, draft, inbox, outbox, thread
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
     from bot.ports.clock import Clock
 
@@ -27,25 +27,25 @@ BATCH: Final = 1000  # rows
 def tidy(engine: Engine, clock: Clock) -> int:
     """Delete one batch of old drafts, event keys and messages that are over and done; how many rows went."""
     now = clock()
-    old_drafts = select(draft.c.id).where(draft.c.created_at < now - DRAFTS).limit(BATCH)
-    old_talk = select(conversation.c.at).where(conversation.c.at < now - CONVERSATIONS).order_by(conversation.c.at)
-    old_events = select(inbox.c.event_key).where(inbox.c.received_on < (now - EVENTS).date()).limit(BATCH)
-    old = outbox.c.created_at < now - DELIVERED
-    old_sent = select(outbox.c.id).where(~WAITS, old).order_by(outbox.c.created_at).limit(BATCH)
-    # Whatever was said there is forgotten, too, by then.
-    idle = destination.c.ready_at.is_(None) & (destination.c.rests_until < now - IDLE)
-    old_places = select(destination.c.dest).where(idle).order_by(destination.c.rests_until).limit(BATCH)
-    old_threads = select(thread.c.place).where(thread.c.on < (now - THREADS).date()).limit(BATCH)
+    old = (
+        (draft, draft.c.created_at, now - DRAFTS, true()),
+        (conversation, conversation.c.at, now - CONVERSATIONS, true()),
+        (inbox, inbox.c.received_on, (now - EVENTS).date(), true()),
+        (thread, thread.c.on, (now - THREADS).date(), true()),
+        (outbox, outbox.c.created_at, now - DELIVERED, ~WAITS),
+        # Whatever was said there is forgotten, too, by then.
+        (destination, destination.c.rests_until, now - IDLE, destination.c.ready_at.is_(None)),
+    )
     with transaction(engine) as connection:
-        return sum(
-            connection.execute(statement).rowcount
-            for statement in (
-                delete(draft).where(draft.c.id.in_(old_drafts)),
-                delete(conversation).where(conversation.c.at.in_(old_talk.limit(BATCH))),
-                delete(inbox).where(inbox.c.event_key.in_(old_events)),
-                delete(thread).where(thread.c.place.in_(old_threads)),
-                delete(outbox).where(outbox.c.id.in_(old_sent)),
-                # Asked once more: something may have been queued for it meanwhile.
-                delete(destination).where(destination.c.dest.in_(old_places), idle),
-            )
+        return sum(_delete_batch(connection, table, since, (since < at) & also) for table, since, at, also in old)
+
+
+def _delete_batch(connection: Connection, table: Table, since: Column[Any], is_old: ColumnElement[bool]) -> int:
+    """Delete the oldest rows by their keys, each only if that still holds then."""
+    keys = connection.execute(select(*table.primary_key).where(is_old).order_by(since).limit(BATCH)).all()
+    if keys:
+        these = delete(table).where(
+            *(column == bindparam(f"key_{column.name}") for column in table.primary_key), is_old
         )
+        connection.execute(these, [{f"key_{name}": it for name, it in row._mapping.items()} for row in keys])  # noqa: SLF001 - SQLAlchemy's documented way
+    return len(keys)

@@ -11,7 +11,7 @@ from sqlalchemy import case, delete, exists, func, select, update
 from adapters.store.codec import from_address, from_announcement, from_reply, to_address
 from adapters.store.engine import added, insert
 from adapters.store.failing import failing_in
-from adapters.store.tables import destination, inbox, outbox, waiting_turn
+from adapters.store.tables import WAITS, destination, inbox, outbox, waiting_turn
 from bot.ports.store import OutOfTurn
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class StoredOutbox:
 
     def drop(self, to: Address) -> None:
         here = outbox.c.dest == dest_of(to.key, self._vault), outbox.c.engagement_id == self._engagement_id
-        waits = update(outbox).where(*here, outbox.c.state == "pending")
+        waits = update(outbox).where(*here, WAITS, outbox.c.state == "pending")
         self._connection.execute(waits.values(state="dropped", payload=None, thread=None, card=None))
 
     def failing(self) -> tuple[Failing, ...]:

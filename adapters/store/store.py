@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from adapters.store.audit import StoredAudit
 from adapters.store.concerns import StoredConcerns, any_number
@@ -123,19 +123,16 @@ class SqlStore:
         )
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:
-        held = [
-            select(table.c.engagement_id).where(table.c.released_at.is_(None), table.c.release_at <= at)
-            for table in (concern, message)
-        ]
-        waiting = select(concern.c.engagement_id).where(concern.c.next_check <= at)
-        leaving = select(concern.c.engagement_id).where(concern.c.forget_at <= at)
-        due = or_(*(engagement.c.id.in_(it) for it in (*held, waiting, leaving)))
-        query = select(engagement).where(due).order_by(engagement.c.id)
+        held = [(table, table.c.released_at.is_(None) & (table.c.release_at <= at)) for table in (concern, message)]
+        falls_due = [*held, (concern, concern.c.next_check <= at), (concern, concern.c.forget_at <= at)]
+        due = (exists().where(table.c.engagement_id == engagement.c.id, it) for table, it in falls_due)
+        query = select(engagement).where(or_(*due)).order_by(engagement.c.id)
         with transaction(self.engine, reading=True) as connection:
             return tuple(map(to_engagement, connection.execute(query)))
 
     def expiring(self, at: datetime) -> tuple[Engagement, ...]:
-        first = select(func.min(concern.c.over_on)).where(concern.c.engagement_id == engagement.c.id).scalar_subquery()
+        over = concern.c.engagement_id == engagement.c.id, concern.c.over_on.is_not(None)
+        first = select(func.min(concern.c.over_on)).where(*over).scalar_subquery()
         query = select(engagement, first.label("first")).where(
             engagement.c.keep_months.is_not(None), first.is_not(None)
         )

@@ -221,6 +221,7 @@ draft = Table(
     Column("identity", String(20), nullable=False, server_default="named"),
     Column("meant_for", String(20)),  # see concern
     Column("created_at", Moment, nullable=False, index=True),
+    Index("ix_draft_author", "engagement_id", "author"),
 )
 
 # `author_id` is filled in for a named concern alone. A confidential one has its author sealed under a key of its own;
@@ -261,9 +262,9 @@ concern = Table(
     Column("next_route", String(20)),  # where a reader would hand it, until its author has said yes or no
     Column("next_by", Id),
     Column("moved_at", Moment),  # when it was handed over last
-    Column("over_on", Date, index=True),  # the day it was resolved or withdrawn, until its words were forgotten
-    Column("forget_at", Moment, index=True),  # when its words are to be forgotten
-    Column("next_check", Moment, index=True),  # from when on the clock has to look at it; null: it need not
+    Column("over_on", Date),  # the day it was resolved or withdrawn, until its words were forgotten
+    Column("forget_at", Moment),  # when its words are to be forgotten
+    Column("next_check", Moment),  # from when on the clock has to look at it; null: it need not
     Column("urgency", Integer, nullable=False),  # its severity's place, the most severe first
     Column("due_at", Moment),  # when its next target is missed, as the clock saw last; null where nothing runs
     UniqueConstraint("engagement_id", "draft_id"),
@@ -286,7 +287,14 @@ Index(
     *(concern.c[name] for name in ("engagement_id", "author_id", "created_at", "number")),
     **_where(concern.c.author_id.is_not(None)),
 )
-Index("ix_concern_release_at", concern.c.release_at, **_where(concern.c.released_at.is_(None)))
+# What falls due: always asked of one engagement, and few rows of it.
+for _name in ("over_on", "forget_at", "next_check"):
+    Index(f"ix_concern_{_name}", concern.c.engagement_id, concern.c[_name], **_where(concern.c[_name].is_not(None)))
+Index(
+    "ix_concern_release_at",
+    *(concern.c[name] for name in ("engagement_id", "release_at")),
+    **_where(concern.c.released_at.is_(None)),
+)
 
 message = Table(
     "message",
@@ -308,7 +316,11 @@ message = Table(
     Index("ix_message_concern", "engagement_id", "concern", "id"),
     Index("ix_message_author_id", "engagement_id", "author_id"),
 )
-Index("ix_message_release_at", message.c.release_at, **_where(message.c.released_at.is_(None)))
+Index(
+    "ix_message_release_at",
+    *(message.c[name] for name in ("engagement_id", "release_at")),
+    **_where(message.c.released_at.is_(None)),
+)
 
 # The times in which the readers waited for the author: service levels do not count them.
 pause = Table(

@@ -26,6 +26,14 @@ CONCERNS = {
     "ix_concern_overdue": (("engagement_id", "route", "urgency", "due_at", "number"), "due_at"),
     "ix_concern_author": (("engagement_id", "author_id", "created_at", "number"), "author_id"),
 }
+# What falls due: table, column, whether its index was partial before, and the rows it holds.
+DUE = (
+    ("concern", "over_on", False, "over_on IS NOT NULL"),
+    ("concern", "forget_at", False, "forget_at IS NOT NULL"),
+    ("concern", "next_check", False, "next_check IS NOT NULL"),
+    ("concern", "release_at", True, "released_at IS NULL"),
+    ("message", "release_at", True, "released_at IS NULL"),
+)
 
 
 def upgrade() -> None:
@@ -49,11 +57,23 @@ def upgrade() -> None:
     for name, (columns, held) in CONCERNS.items():
         where = sa.text(f"{held} IS NOT NULL")
         op.create_index(name, "concern", list(columns), sqlite_where=where, postgresql_where=where)
+    for table, name, _, condition in DUE:
+        op.drop_index(f"ix_{table}_{name}", table_name=table)
+        where = sa.text(condition)
+        op.create_index(
+            f"ix_{table}_{name}", table, ["engagement_id", name], sqlite_where=where, postgresql_where=where
+        )
+    op.create_index("ix_draft_author", "draft", ["engagement_id", "author"])
     op.create_index("ix_message_concern", "message", ["engagement_id", "concern", "id"])
     op.create_index("ix_message_author_id", "message", ["engagement_id", "author_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_draft_author", table_name="draft")
+    for table, name, was_partial, condition in DUE:
+        op.drop_index(f"ix_{table}_{name}", table_name=table)
+        held = sa.text(condition) if was_partial else None
+        op.create_index(f"ix_{table}_{name}", table, [name], sqlite_where=held, postgresql_where=held)
     op.drop_index("ix_message_author_id", table_name="message")
     op.drop_index("ix_message_concern", table_name="message")
     for name in CONCERNS:
