@@ -24,7 +24,7 @@ FEATURE: Final = Feature(
         CommandUse(_engagement("", for_all=True, often=True, takes_more=False), bare(membership.who_am_i)),
         CommandUse(_engagement("use", for_all=True), with_needed(membership.choose)),
         CommandUse(_engagement("caution"), with_rest(membership.caution)),
-        CommandUse(_engagement("people", often=True, takes_more=False), bare(membership.all_people)),
+        CommandUse(_engagement("people", often=True, takes_more=False), bare(membership.people)),
         CommandUse(_engagement("route", often=True), with_rest(route_readers.run)),
         CommandUse(_engagement("hours"), only(ADMINS, with_rest(hours.hours))),
         CommandUse(_engagement("holiday"), only(ADMINS, with_rest(hours.holiday))),
@@ -36,6 +36,7 @@ FEATURE: Final = Feature(
         CommandUse(Subcommand(command="privacy", name="delete"), bare(privacy.delete)),
     ),
     buttons={
+        "engagement.people": membership.people,
         "privacy.page": privacy.export,
         "privacy.forget": privacy.forget,
         "privacy.leave": privacy.leave,

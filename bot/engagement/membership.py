@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import words
+from bot.context import small_number
 from bot.editing import teaching
 from bot.errors import NotFound
 from bot.people import Role
-from bot.reply import Listing, Notice, Reply, Row, Text, Tone, private_reply
+from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, Text, Tone, private_reply
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.people import Membership
+
+
+A_PAGE: Final = 25
 
 
 def arrive(context: Context) -> Reply:
@@ -55,14 +59,23 @@ def _undelivered(context: Context) -> tuple[Notice, ...]:
     )
 
 
-def all_people(context: Context) -> Reply:
-    """List the people of the engagement."""
+def people(context: Context, written: str = "") -> Reply:
+    """List the people of the engagement; `written` is another page's number, as its button says. Raises NotFound."""
     context.person.require(Role.ADMIN)
+    number = small_number(written or "1")
+    if not number:
+        raise NotFound(words.BUTTON_UNKNOWN)
+    found = context.work.people.page((number - 1) * A_PAGE, A_PAGE + 1)
+    further = len(found) > A_PAGE
     rows = tuple(
-        Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}")
-        for person in context.work.people.all()
+        Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}") for person in found[:A_PAGE]
     )
-    return private_reply(Listing(words.PEOPLE, rows))
+    shown = Listing(words.page(words.PEOPLE, number, further=further), rows)
+    if not further:
+        return private_reply(shown)
+    target = context.subject(str(number + 1))
+    button = Button(label=words.MORE, action="engagement.people", subject=target, nonce=context.names())
+    return private_reply(shown, Buttons((button,)))
 
 
 def caution(context: Context, written: str) -> Reply:

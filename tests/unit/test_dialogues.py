@@ -10,7 +10,7 @@ from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.ports.store import StoreUnavailable
 from bot.reply import FactCard
-from bot.turn import Address, Arrived, Left, Platform, Press, Shows, Submit, Words
+from bot.turn import Actor, Address, Arrived, Left, Platform, Press, Shows, Submit, Words
 from knowledge.decision import Decision
 from tests.unit.dialogues import ALDER, CEDAR, NEWS, Pressed, Sent, Speaker, verify_dialogue
 
@@ -927,3 +927,18 @@ def test_the_library_is_prepared_beforehand_and_follows_every_revision(stage):
     stage.product.bot.prepare(stage.engagements[ALDER])
     cards = [block for block in ana.says(ASK).blocks if isinstance(block, FactCard)]
     assert [card.entry_id for card in cards] == ["admin-accounts"]
+
+
+def test_many_people_are_listed_page_by_page(stage):
+    [ada] = stage.everybody("Ada")
+    with stage.work() as work:
+        for number in range(30):
+            who = Actor(platform=Platform.SLACK, workspace="T1", user_id=f"U{number}")
+            work.people.add(who, name=f"Person {number}", side=Side.CUSTOMER, roles=[Role.STAFF], at=stage.calendar())
+    first = plain_text(ada.says("/engagement people"))
+    assert first.startswith("People (page 1)\nAda: customer")
+    assert "Person 23" in first
+    assert "Person 24" not in first
+    second = plain_text(ada.presses(words.MORE))
+    assert second.startswith("People (page 2)\nPerson 24")
+    assert "Person 29" in second
