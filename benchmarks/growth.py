@@ -1,3 +1,4 @@
+# ruff: noqa: S608, ISC004, E501 - statements of our own, one a table
 """What a command costs beside a thousand rows of the own engagement and beside a million; and purging and offering.
 
     python -m benchmarks.growth [sqlite] [postgresql] [--rows 1000000] [--people 100000]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from adapters import auditing
-from adapters.cli.common import engagement_named, fail, names_of, product
+from adapters.cli.common import engagement_named, names_of, product
+from adapters.cli.mending import fail
 from adapters.store.chain import heads_in
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters import demo
-from adapters.cli.common import ROLES, SIDES, fail, product
-from adapters.main import chat
+from adapters.cli.common import ROLES, SIDES, product
+from adapters.cli.mending import fail
 from adapters.terminal.ask import answer_json, print_reply
 from adapters.terminal.chat import Conversation
 from bot.people import Role, Side
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 @click.option("--engagement", metavar="NAME", help="A real engagement, of which you are a terminal member already.")
 def chat_command(side: str, role: str, person: str | None, engagement: str | None) -> None:
     """Talk with the assistant here, in the demo engagement unless another is named."""
+    from adapters.chatting import chat  # noqa: PLC0415 - `ask` need not load it
+
     made, _ = product()
     who = _somebody(made, Side(side), Role(role), person, engagement)
     with contextlib.suppress(KeyboardInterrupt):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from adapters.cli.mending import fail
 from adapters.main import assemble, make_ready
 from adapters.settings import read_settings
 from bot.people import Role, Side
@@ -49,9 +50,3 @@ def engagement_named(made: Product, name: str | None) -> Engagement:
 def names_of(known: tuple[Engagement, ...]) -> str:
     """The names of engagements, as one line."""
     return "; ".join(engagement.name for engagement in known) or "none"
-
-
-def fail(sentence: str) -> NoReturn:
-    """End with a sentence on standard error, and exit code 1."""
-    click.echo(sentence, err=True)
-    raise SystemExit(1)

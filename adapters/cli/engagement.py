@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from adapters.cli.common import fail, product
+from adapters.cli.common import product
+from adapters.cli.mending import fail
 
 
 @click.group("engagement")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from adapters.cli.common import engagement_named, fail, product
+from adapters.cli.common import engagement_named, product
+from adapters.cli.mending import fail
 from knowledge.files.loading import dump, read
 
 

@@ -6,7 +6,8 @@ import os
 
 import click
 
-from adapters.cli.common import fail, product
+from adapters.cli.common import product
+from adapters.cli.mending import fail
 from adapters.keys import Ring
 from adapters.settings import is_embedded, key_file, read_settings
 from adapters.store.vault import opened

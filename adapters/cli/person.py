@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from adapters.cli.common import PLATFORMS, ROLES, SIDES, engagement_named, fail, product
+from adapters.cli.common import PLATFORMS, ROLES, SIDES, engagement_named, product
+from adapters.cli.mending import fail
 from adapters.store.moving import move_people
 from bot import words
 from bot.engagement.joining import join

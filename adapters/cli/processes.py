@@ -8,7 +8,7 @@ import os
 import click
 
 from adapters.cli.common import product
-from adapters.main import assemble, serve, stop_on_signals
+from adapters.main import assemble
 from adapters.settings import read_settings
 from adapters.store import migrating
 
@@ -49,6 +49,8 @@ def doctor_command() -> None:
 
 
 def _run(*, http: bool) -> None:
+    from adapters.serving import serve, stop_on_signals  # noqa: PLC0415 - the other commands need not load it
+
     made, settings = product()
     if http and not (settings.slack or settings.teams):
         click.echo("No chat platform is configured: only /healthz, /readyz and /metrics answer.", err=True)

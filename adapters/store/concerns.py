@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, or_, select, union_all
 
 from adapters.store.scoped import Sealing
-from adapters.store.slots import taken
+from adapters.store.slots import CONCERNS, taken
 from adapters.store.tables import concern, draft, message, pause
 from adapters.store.threads import StoredThreads
 from bot import words
@@ -188,13 +188,13 @@ class StoredConcerns(Sealing):
 
     def _confidential(self, author_id: int, narrowed: Narrowed) -> list[Row[Any]]:
         """A person's own confidential concerns."""
-        own = [slot for slot, held in taken(self.vault, self._owner(author_id), SLOT, self._taken) if held]
+        own = [slot for slot, held in taken(self.vault, self._owner(author_id), SLOT, CONCERNS, self._taken) if held]
         query = self.select(concern).where(concern.c.author_slot.in_(own), *_fits(narrowed))
         rows = self.connection.execute(query).all() if own else ()
         return [row for row in rows if self._author_in(row) == author_id]
 
     def readable(self, routes: Iterable[Route], reader_id: int, narrowed: Narrowed, most: int) -> tuple[Concern, ...]:
-        own = [slot for slot, held in taken(self.vault, self._owner(reader_id), SLOT, self._taken) if held]
+        own = [slot for slot, held in taken(self.vault, self._owner(reader_id), SLOT, CONCERNS, self._taken) if held]
         others = and_(
             concern.c.released_at.is_not(None),
             concern.c.author_id.is_distinct_from(reader_id),
@@ -452,7 +452,7 @@ class StoredConcerns(Sealing):
         return self.connection.execute(query).scalars()
 
     def _free_slot(self, author_id: int) -> str:
-        slots = taken(self.vault, self._owner(author_id), SLOT, self._taken)
+        slots = taken(self.vault, self._owner(author_id), SLOT, CONCERNS, self._taken)
         return next(slot for slot, held in slots if not held)
 
     def _key(self, number: int) -> str:

@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 
     from adapters.store.vault import Vault
 
-# So many are asked for at a time; the last block asked for is the first in which nothing is. Only an owner of more than
-# that who lost the whole first block, and nothing that came later, would lose sight of the rest.
-BLOCK: Final = 128
+# So many of an owner's slots are asked for at a time; the last block asked for is the first in which nothing is. Only
+# an owner of more than that who lost the whole first block, and nothing that came later, would lose sight of the rest.
+CONCERNS: Final = 128  # of one author
+THREADS: Final = 32  # about one concern
 
 
-def block_of(vault: Vault, owner: str, purpose: str, number: int = 0) -> list[str]:
+def block_of(vault: Vault, owner: str, purpose: str, size: int, number: int = 0) -> list[str]:
     """Return the pseudonyms of one block of an owner's slots, in order."""
-    first = number * BLOCK
-    return [vault.pseudonym(f"{owner}:{slot}", purpose=purpose) for slot in range(first, first + BLOCK)]
+    first = number * size
+    return [vault.pseudonym(f"{owner}:{slot}", purpose=purpose) for slot in range(first, first + size)]
 
 
 def taken(
-    vault: Vault, owner: str, purpose: str, find: Callable[[Collection[str]], Iterable[str]]
+    vault: Vault, owner: str, purpose: str, size: int, find: Callable[[Collection[str]], Iterable[str]]
 ) -> Iterator[tuple[str, bool]]:
     """Yield an owner's slots in order, each with whether something is in it; `find` tells which of some are taken.
 
@@ -33,7 +34,7 @@ def taken(
     """
     number = 0
     while True:
-        slots = block_of(vault, owner, purpose, number)
+        slots = block_of(vault, owner, purpose, size, number)
         held = set(find(slots))
         yield from ((slot, slot in held) for slot in slots)
         if not held:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from adapters.store.scoped import Sealing
-from adapters.store.slots import block_of, taken
+from adapters.store.slots import THREADS, block_of, taken
 from adapters.store.tables import concern, thread
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class StoredThreads(Sealing):
         self.forget(person_id, number)
         key = self._place(place, name)
         held = json.dumps([person_id, number, draft, place, name])
-        slots = taken(self.vault, self._owner(draft), SLOT, self._taken)
+        slots = taken(self.vault, self._owner(draft), SLOT, THREADS, self._taken)
         row = self.insert(
             thread,
             place=key,
@@ -71,7 +71,7 @@ class StoredThreads(Sealing):
         query = self.select(concern, concern.c.draft_id).where(concern.c.number.in_(numbers))
         block, left = 0, list(self.connection.execute(query).scalars())
         while left:
-            slots = {slot: it for it in left for slot in block_of(self.vault, self._owner(it), SLOT, block)}
+            slots = {slot: it for it in left for slot in block_of(self.vault, self._owner(it), SLOT, THREADS, block)}
             here = self.delete(thread).where(thread.c.slot.in_(slots))
             gone = self.connection.execute(here.returning(thread.c.slot)).scalars().all()
             left, block = sorted({slots[slot] for slot in gone}), block + 1

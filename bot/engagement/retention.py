@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOREVER: Final = "forever"
 MAX_MONTHS: Final = 240
-MAX_AT_ONCE: Final = 100  # concerns in one transaction, which others wait for
+MAX_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for
 _TIME: Final = re.compile(r"(\d{1,3}) ?(months?|years?)", re.ASCII)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from adapters.keys import KeysUnusable
-from adapters.store.slots import block_of
+from adapters.store.slots import CONCERNS, THREADS, block_of
 from adapters.store.vault import Vault
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ branch_labels = None
 depends_on = None
 
 AT_ONCE = "'2000-01-01 00:00:00.000000'"
-CONCERNS = {
+INDEXES = {
     "ix_concern_listed": (("engagement_id", "route", "state", "urgency", "released_at", "number"), "released_at"),
     "ix_concern_overdue": (("engagement_id", "route", "urgency", "due_at", "number"), "due_at"),
     "ix_concern_author": (("engagement_id", "author_id", "created_at", "number"), "author_id"),
@@ -54,7 +54,7 @@ def upgrade() -> None:
     with op.batch_alter_table("thread") as batch:
         batch.alter_column("slot", existing_type=sa.String(length=50), nullable=False)
         batch.create_unique_constraint("uq_thread_slot", ["engagement_id", "slot"])
-    for name, (columns, held) in CONCERNS.items():
+    for name, (columns, held) in INDEXES.items():
         where = sa.text(f"{held} IS NOT NULL")
         op.create_index(name, "concern", list(columns), sqlite_where=where, postgresql_where=where)
     for table, name, _, condition in DUE:
@@ -76,7 +76,7 @@ def downgrade() -> None:
         op.create_index(f"ix_{table}_{name}", table, [name], sqlite_where=held, postgresql_where=held)
     op.drop_index("ix_message_author_id", table_name="message")
     op.drop_index("ix_message_concern", table_name="message")
-    for name in CONCERNS:
+    for name in INDEXES:
         op.drop_index(name, table_name="concern")
     with op.batch_alter_table("thread") as batch:
         batch.drop_constraint("uq_thread_slot", type_="unique")
@@ -103,22 +103,22 @@ def _give_slots() -> None:
         author = vault.unseal_alone(connection, row.author_sealed, name=name)
         if author is not None:
             owner = f"{row.engagement_id}:{author}"
-            slot = next(authors.setdefault(owner, _slots(vault, owner, "author slot")))
+            slot = next(authors.setdefault(owner, _slots(vault, owner, "author slot", CONCERNS)))
             this = concern.c.engagement_id == row.engagement_id, concern.c.number == row.number
             connection.execute(sa.update(concern).where(*this).values(author_slot=slot))
     concerns: dict[str, Iterator[str]] = {}
     for row in threads:
         draft = json.loads(vault.unseal(row.held, about=f"thread:{row.place}:held"))[2]
         owner = f"{row.engagement_id}:{draft}"
-        slot = next(concerns.setdefault(owner, _slots(vault, owner, "thread slot")))
+        slot = next(concerns.setdefault(owner, _slots(vault, owner, "thread slot", THREADS)))
         this = thread.c.engagement_id == row.engagement_id, thread.c.place == row.place
         connection.execute(sa.update(thread).where(*this).values(slot=slot))
 
 
-def _slots(vault: Vault, owner: str, purpose: str) -> Iterator[str]:
+def _slots(vault: Vault, owner: str, purpose: str, size: int) -> Iterator[str]:
     number = 0
     while True:
-        yield from block_of(vault, owner, purpose, number)
+        yield from block_of(vault, owner, purpose, size, number)
         number += 1
 
 

@@ -21,8 +21,10 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy import func, select
 
-from adapters.main import assemble, chat, platforms
+from adapters.chatting import chat
+from adapters.main import assemble
 from adapters.product import Product
+from adapters.serving import platforms
 from adapters.settings import Settings
 from adapters.slack.app import PATH
 from adapters.slack.settings import SlackSettings

@@ -11,7 +11,8 @@ import aiohttp
 
 from adapters.delivery import Courier
 from adapters.intake import Intake
-from adapters.main import assemble, stop_on_signals, ticking_clock
+from adapters.main import assemble
+from adapters.serving import stop_on_signals, ticking_clock
 from adapters.settings import Settings
 from adapters.slack.sender import SlackSender
 from adapters.slack.settings import SlackSettings

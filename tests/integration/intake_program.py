@@ -13,7 +13,8 @@ import random
 import sys
 
 from adapters.intake import Intake
-from adapters.main import assemble, stop_on_signals, ticking_clock
+from adapters.main import assemble
+from adapters.serving import stop_on_signals, ticking_clock
 from adapters.settings import Settings
 from bot.ports.store import StoreUnavailable
 from tests.integration.crowd import event

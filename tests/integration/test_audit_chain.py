@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, text, update
 from structlog.testing import capture_logs
 
 from adapters import auditing
-from adapters.main import _head_writer
+from adapters.serving import _head_writer
 from adapters.store import migrating
 from adapters.store.chain import Fault, Misfit, heads_in, verify
 from adapters.store.engine import transaction

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import JSON, MetaData, Table, inspect, select, text
 
@@ -257,3 +258,9 @@ def test_what_was_in_the_clear_does_not_stay_in_the_files_free_space(sqlite_url)
     left = b"".join(file.read_bytes() for file in files if file.exists())
     assert not [secret for secret in SECRETS if len(secret) > 3 and secret.encode() in left]
     engine.dispose()
+
+
+def test_the_newest_revision_is_known_without_loading_any():
+    scripts = ScriptDirectory.from_config(migrating._config(None, None))
+    assert migrating.newest() == scripts.get_current_head()
+    assert all(Path(it.path).name.startswith(f"{it.revision}_") for it in scripts.walk_revisions())

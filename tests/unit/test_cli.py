@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli.root import cli
+from adapters.cli.root import COMMANDS, cli
 from bot import words
 from bot.concerns.concern import Route
 from tests.clients.programs import free_port
@@ -34,7 +34,7 @@ def run(environment, monkeypatch):
     for name in set(os.environ) - set(BARE):
         if name.startswith(("SLACK_", "TEAMS_", "OPENAI_", "SAMESIDE_", "DATABASE_URL", "PORT")):
             monkeypatch.delenv(name)
-    monkeypatch.setattr("adapters.cli.root.set_up_logs", lambda: None)  # pytest's own capture stays in place
+    monkeypatch.setattr("adapters.logs.set_up_logs", lambda: None)  # pytest's own capture stays in place
     opened = []
 
     def assemble(settings, **how):
@@ -303,3 +303,16 @@ def test_people_of_a_replaced_workspace_are_moved(with_ada):
     assert with_ada(*move, "--to-workspace", "new", "--user", "ana=anna")[0] == 1
     assert with_ada(*move, "--to-workspace", "new") == (0, f"{NAME}: 1 people moved to new.\n")
     assert with_ada("audit", "verify")[0] == 0
+
+
+def test_each_command_is_listed_as_what_its_own_help_says():
+    listed = " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
+    for name, (_, _, does) in COMMANDS.items():
+        assert cli.get_command(None, name).help.strip().splitlines()[0] == does
+        assert f"{name} {does}" in listed
+
+
+def test_help_and_version_load_nothing_that_takes_time():
+    look = "import sys, adapters.cli.root as root; root.cli(['--help'], standalone_mode=False); sys.exit(len(%s))"
+    heavy = "[name for name in ('sqlalchemy', 'aiohttp', 'numpy', 'alembic', 'rich') if name in sys.modules]"
+    assert subprocess.run([sys.executable, "-c", look % heavy], check=False, stdout=subprocess.DEVNULL).returncode == 0  # noqa: S603 - our own

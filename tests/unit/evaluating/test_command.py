@@ -48,7 +48,7 @@ def files(tmp_path):
 @pytest.fixture
 def run(monkeypatch):
     """Return what runs one command and returns its exit status, standard output and standard error."""
-    monkeypatch.setattr("adapters.cli.root.set_up_logs", lambda: None)  # pytest's own capture stays in place
+    monkeypatch.setattr("adapters.logs.set_up_logs", lambda: None)  # pytest's own capture stays in place
 
     def invoke(*arguments):
         result = CliRunner().invoke(cli, list(map(str, arguments)))
