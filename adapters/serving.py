@@ -85,8 +85,6 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
         platforms(product, settings, at_once=at_once, delivered_at_once=delivered) as running,
         ticking_clock(product, running.courier, running.intake) as clock,
     ):
-        for engagement in product.administration.engagements():
-            await asyncio.to_thread(product.bot.prepare, engagement)
         working = asyncio.gather(running.intake.run(stop), running.courier.run(stop))
         clock.every(ticking.HEADS, _head_writer(product))
         runner = None
@@ -99,6 +97,9 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
                 draining=stop,
             )
             runner = await _listen(app, settings.port)
+        if http:  # others make a matcher ready when they first need one, and may never
+            getting_ready = asyncio.create_task(_get_ready(product))
+            getting_ready.add_done_callback(_got_ready)
         log.info("started", process="web" if http else "worker", port=settings.port if http else None)
         await stop.wait()
         log.info("draining")
@@ -109,6 +110,17 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(working, DRAIN_SECONDS)
         log.info("stopped")
+
+
+async def _get_ready(product: Product) -> None:
+    """Make every engagement's matcher ready; until then what comes in is acknowledged, and waits."""
+    for engagement in await asyncio.to_thread(product.administration.engagements):
+        await asyncio.to_thread(product.bot.prepare, engagement)
+
+
+def _got_ready(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.warning("not_made_ready", code=type(error).__name__)  # the first question makes it, or says why not
 
 
 def _head_writer(product: Product) -> Callable[[], Awaitable[None]]:
