@@ -14,7 +14,7 @@ IN_PARALLEL = --numprocesses $(shell expr $(CORES) + 1) --dist loadfile --no-loa
 PLAIN := not postgresql and not clients and not processes and not encoder
 NODE_MODULES := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test check coverage quick soak matrix scale pictures train vectors lint lock clean
+.PHONY: help run test check coverage quick soak matrix bench scale pictures train vectors lint lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ soak: .venv/.test ## the large figures of delivery: 2,000 events under kills, ou
 
 matrix: .venv/.test ## who may do what with a concern, every combination on both databases; some ten minutes
 	@SAMESIDE_WHOLE_MATRIX=1 $(BIN)/python -m pytest -q tests/integration/test_concern_permissions.py
+
+bench: .venv/.test ## every figure of speed as a ratio to a floor measured in the same run; some fifteen minutes
+	@timeout 3000 $(BIN)/python -m benchmarks.bench
 
 scale: .venv/.test ## how learning and answering grow with the knowledge base, up to 10,000 entries; some minutes
 	@$(BIN)/python -m benchmarks.scale

@@ -279,7 +279,7 @@ def offering(few: Stand, many: Stand) -> dict[str, Any]:
                 times[which].append((time.process_time() - cpu) * 1000)
     ms = {which: statistics.median(each) for which, each in times.items()}
     return {
-        "what": "offering a concern (CPU)",
+        "what": "offering a concern",
         "few_ms": round(ms["few"], 2),
         "many_ms": round(ms["many"], 2),
         "ratio": round(ms["many"] / ms["few"], 2),

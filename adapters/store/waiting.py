@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy import bindparam, case, exists, func, null, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.store.codec import from_turn, to_turn
-from adapters.store.engine import insert, transaction
+from adapters.store.engine import transaction
 from adapters.store.intake import is_first_of_a_person
 from adapters.store.people import account
 from adapters.store.tables import inbox, waiting_turn
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Row
+    from sqlalchemy import Connection, Engine, Row
 
     from adapters.store.vault import Vault
     from bot.ports.clock import Clock
@@ -59,17 +61,25 @@ class WaitingTurns:
         seen: set[str] = set()
         with opened(self._engine, self._vault) as connection:
             now = self._clock()
+            note, keep = _statements(connection.dialect.name)
             for turn in turns:
                 key = self._vault.pseudonym(turn.key, purpose="event")
-                noted = insert(connection, inbox).values(event_key=key, received_on=now.date()).on_conflict_do_nothing()
-                if connection.execute(noted.returning(inbox.c.event_key)).first() is None:
+                if connection.execute(note, {"event_key": key, "received_on": now.date()}).first() is None:
                     continue
                 who = account(self._vault, turn.actor)
                 lease = now + self._lease if len(claimed) < at_once and who not in seen else None
                 seen.add(who)
-                row = self._insert(connection, turn, key, who, now, lease)
-                if row.lease_until:
-                    claimed.append(WaitingTurn(number=row.id, turn=turn, attempts=1))
+                row = {
+                    "event_key": key,
+                    "who": who,
+                    "turn": self._vault.seal(json.dumps(from_turn(turn)), about=_about(key)),
+                    "received_at": now,
+                    "attempts": 1 if lease else 0,
+                    "until": lease,
+                }
+                kept = connection.execute(keep, row).one()
+                if kept.lease_until:
+                    claimed.append(WaitingTurn(number=kept.id, turn=turn, attempts=1))
         return tuple(claimed)
 
     def claim(self, most: int) -> tuple[WaitingTurn, ...]:
@@ -105,18 +115,6 @@ class WaitingTurns:
             earliest = connection.execute(select(func.min(waiting_turn.c.received_at))).scalar_one()
         return max(0.0, (self._clock() - earliest).total_seconds()) if earliest else 0.0
 
-    def _insert(
-        self, connection: Connection, turn: Turn, key: str, who: str, now: datetime, lease: datetime | None
-    ) -> Row[Any]:
-        """Add the row, leased unless an earlier turn of the person waits."""
-        sealed = self._vault.seal(json.dumps(from_turn(turn)), about=_about(key))
-        row = insert(connection, waiting_turn).values(
-            event_key=key, who=who, turn=sealed, received_at=now, attempts=1 if lease else 0, lease_until=_lease()
-        )
-        row = row.returning(waiting_turn.c.id, waiting_turn.c.lease_until)
-        found: Row[Any] = connection.execute(row, {"person": who, "until": lease}).one()
-        return found
-
     def _claimed(self, connection: Connection, row: Row[Any], now: datetime) -> WaitingTurn | None:
         this = update(waiting_turn).where(waiting_turn.c.id == row.id)
         try:
@@ -130,10 +128,23 @@ class WaitingTurns:
         return WaitingTurn(number=row.id, turn=turn, attempts=row.attempts + 1)
 
 
-def _lease() -> ColumnElement[Any]:
+@cache
+def _statements(dialect: str) -> tuple[Any, Any]:
+    """Return what notes an event unless it is known, and what keeps a turn, leased unless an earlier one waits.
+
+    Made once a dialect: to make them for each event took longer than to execute them.
+    """
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    note = insert(inbox).values(event_key=bindparam("event_key"), received_on=bindparam("received_on"))
     until = bindparam("until", type_=waiting_turn.c.lease_until.type)
-    waits = exists().where(waiting_turn.c.who == bindparam("person"))
-    return case((waits, null()), else_=until)
+    waits = exists().where(waiting_turn.c.who == bindparam("who"))
+    names = ("event_key", "who", "turn", "received_at", "attempts")
+    values = {name: bindparam(name, type_=waiting_turn.c[name].type) for name in names}
+    keep = insert(waiting_turn).values(**values, lease_until=case((waits, null()), else_=until))
+    return (
+        note.on_conflict_do_nothing().returning(inbox.c.event_key),
+        keep.returning(waiting_turn.c.id, waiting_turn.c.lease_until),
+    )
 
 
 def _about(key: str) -> str:
