@@ -57,30 +57,25 @@ class WaitingTurns:
 
         A turn whose key is known is not taken in again.
         """
-        claimed: list[WaitingTurn] = []
-        seen: set[str] = set()
         with opened(self._engine, self._vault) as connection:
-            now = self._clock()
             note, keep = _statements(connection.dialect.name)
-            for turn in turns:
-                key = self._vault.pseudonym(turn.key, purpose="event")
-                if connection.execute(note, {"event_key": key, "received_on": now.date()}).first() is None:
-                    continue
-                who = account(self._vault, turn.actor)
-                lease = now + self._lease if len(claimed) < at_once and who not in seen else None
-                seen.add(who)
-                row = {
-                    "event_key": key,
-                    "who": who,
-                    "turn": self._vault.seal(json.dumps(from_turn(turn)), about=_about(key)),
-                    "received_at": now,
-                    "attempts": 1 if lease else 0,
-                    "until": lease,
-                }
-                kept = connection.execute(keep, row).one()
-                if kept.lease_until:
-                    claimed.append(WaitingTurn(number=kept.id, turn=turn, attempts=1))
-        return tuple(claimed)
+            now = self._clock()
+            keyed = {self._vault.pseudonym(turn.key, purpose="event"): turn for turn in reversed(turns)}
+            noted = [{"event_key": key, "received_on": now.date()} for key in reversed(keyed)]
+            new = set(connection.execute(note, noted).scalars())
+            rows: list[dict[str, Any]] = []
+            leases, people = 0, set()
+            for key in (key for key in reversed(keyed) if key in new):
+                who = account(self._vault, keyed[key].actor)
+                lease = now + self._lease if leases < at_once and who not in people else None
+                people.add(who)
+                leases += lease is not None
+                sealed = self._vault.seal(json.dumps(from_turn(keyed[key])), about=_about(key))
+                row = {"event_key": key, "who": who, "turn": sealed, "received_at": now, "until": lease}
+                rows.append({**row, "attempts": 1 if lease else 0})
+            kept = connection.execute(keep, rows).all() if rows else ()
+            claimed = [WaitingTurn(number=it.id, turn=keyed[it.event_key], attempts=1) for it in kept if it.lease_until]
+        return tuple(sorted(claimed, key=lambda it: it.number))
 
     def claim(self, most: int) -> tuple[WaitingTurn, ...]:
         """Lease up to `most` turns that nobody handles, of different people, earliest first."""
@@ -143,7 +138,7 @@ def _statements(dialect: str) -> tuple[Any, Any]:
     keep = insert(waiting_turn).values(**values, lease_until=case((waits, null()), else_=until))
     return (
         note.on_conflict_do_nothing().returning(inbox.c.event_key),
-        keep.returning(waiting_turn.c.id, waiting_turn.c.lease_until),
+        keep.returning(waiting_turn.c.id, waiting_turn.c.event_key, waiting_turn.c.lease_until),
     )
 
 
