@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from adapters.store.chain import Head, Line, key_name, mac, open_head, seal_head
 from adapters.store.scoped import Sealing
@@ -32,17 +32,18 @@ class StoredAudit(Sealing):
         Where somebody changed the head, the line follows on nothing: that shows for good.
         """
         self._recorded.add(subject)
-        mine = engagements.c.id == self.engagement_id
-        last = select(engagements.c.audited, engagements.c.audit_head).where(mine)
-        # The engagement's lock, as in Scoped.lock: whoever adds a line waits for the one before.
-        counted = self.connection.execute(last.with_for_update(key_share=True)).one()
-        head = open_head(self.vault, self.engagement_id, counted.audit_head)
-        line = Line(counted.audited + 1, act, subject, actor_id, at, head.mac if head else "")
-        made = mac(self.vault.key(self.connection, key_name(self.engagement_id)), line)
+        state = self.lock()  # whoever adds a line waits for the one before
+        head = open_head(self.vault, self.engagement_id, state.head)
+        line = Line(state.audited + 1, act, subject, actor_id, at, head.mac if head else "")
+        name = key_name(self.engagement_id)
+        key = self.vault.unwrapped(name, state.key) if state.key else self.vault.key(self.connection, name)
+        made = mac(key, line)
         values = {"number": line.number, "act": act, "subject": subject, "actor_id": actor_id, "at": at}
         self.connection.execute(self.insert(audit, **values, previous=line.previous, mac=made))
         sealed = seal_head(self.vault, self.engagement_id, Head(line.number, made))
-        self.connection.execute(update(engagements).where(mine).values(audited=line.number, audit_head=sealed))
+        mine = update(engagements).where(engagements.c.id == self.engagement_id)
+        self.connection.execute(mine.values(audited=line.number, audit_head=sealed))
+        state.audited, state.head = line.number, sealed
 
     def by(self, actor_id: int) -> tuple[tuple[datetime, str, str], ...]:
         query = self.select(audit).where(audit.c.actor_id == actor_id).order_by(audit.c.number)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from adapters.store.engine import insert
+from adapters.store.tables import data_key
 from adapters.store.tables import engagement as engagements
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Delete, Select, Table, Update
+    from sqlalchemy import ColumnElement, Delete, Select, Table, Update
 
     from adapters.store.vault import Vault
+
+
+@dataclass(slots=True)
+class AuditState:
+    """The last audit line's number, the sealed head and the wrapped key of an engagement, while it is locked."""
+
+    audited: int
+    head: str | None
+    key: str | None
+
+
+# What each transaction has locked; it goes with the transaction's connection object.
+_LOCKED: Final[WeakKeyDictionary[Connection, dict[int, AuditState]]] = WeakKeyDictionary()
 
 
 class Scoped:
@@ -38,13 +54,20 @@ class Scoped:
         """Delete from the engagement's rows."""
         return delete(table).where(self._mine(table))
 
-    def lock(self) -> None:
+    def lock(self) -> AuditState:
         """Make those who change the same engagement wait for each other, from here to the end of the transaction.
 
-        Whoever writes rows that others may write too takes this lock first: in one order, nobody waits for ever.
+        Whoever writes rows that others may write too takes this lock first: in one order, nobody waits for ever. What
+        the audit goes on from is read by the same statement, once a transaction.
         """
-        mine = select(engagements.c.id).where(engagements.c.id == self.engagement_id)
-        self.connection.execute(mine.with_for_update(key_share=True))
+        held = _LOCKED.setdefault(self.connection, {})
+        if self.engagement_id not in held:
+            key = select(data_key.c.wrapped).where(data_key.c.name == f"audit:{self.engagement_id}").scalar_subquery()
+            mine = select(engagements.c.audited, engagements.c.audit_head, key.label("key"))
+            mine = mine.where(engagements.c.id == self.engagement_id).with_for_update(of=engagements, key_share=True)
+            row = self.connection.execute(mine).one()
+            held[self.engagement_id] = AuditState(row.audited, row.audit_head, row.key)
+        return held[self.engagement_id]
 
     def next_number(self, counter: str) -> int:
         """Count one up in the engagement's own row, which also makes those who count wait for each other."""

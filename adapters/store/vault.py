@@ -102,6 +102,10 @@ class Vault:
             raise ValueError("this key is everybody's")
         connection.execute(delete(data_key).where(data_key.c.name.in_(names)))
 
+    def unwrapped(self, name: str, wrapped: str) -> bytes:
+        """Return the data key of that name, as it is kept. Raises KeysUnusable."""
+        return self._unwrap(name, wrapped)
+
     def key(self, connection: Connection, name: str) -> bytes:
         """Return the data key of that name, made now if there is none."""
         query = select(data_key.c.wrapped).where(data_key.c.name == name)
