@@ -41,6 +41,7 @@ class UseCases:
     def __init__(self, features: Iterable[Feature]) -> None:
         self.buttons: dict[str, Callable[[Context, str], Reply]] = {}
         self.forms: dict[str, Callable[[Context, str, Submit], Reply]] = {}
+        self.before: dict[str, Callable[[Preparation, Press | Submit], object]] = {}
         self.turns: dict[type, TurnUse] = {}
         self.news: dict[str, News] = {}
         self._commands: dict[tuple[str, str], CommandUse] = {}
@@ -50,6 +51,8 @@ class UseCases:
             _merge(self._everywhere, feature.everywhere)
             _merge(self.buttons, feature.buttons)
             _merge(self.forms, feature.forms)
+            if feature.before:
+                self.before |= dict.fromkeys((*feature.buttons, *feature.forms), feature.before)
             _merge(self.turns, feature.turns)
             _merge(self.news, {feature.name: feature.news} if feature.news else {})
         if taken := [name for _, name in self._commands if name in self._everywhere]:
@@ -209,16 +212,19 @@ class Bot:
             member=member,
             store=self._store,
             index=index,
+            now=self._clock(),
             with_kind=self._matchers.with_kind,
             adviser=self._adviser,
         )
         match turn.said:
-            case Press(action=action, subject=subject):
+            case Press(action=action, subject=subject) as pressed:
                 press, name = _known(self._uses.buttons, action), split_subject(subject)[1]
-                return (lambda context: press(context, name)), None
+                before = self._uses.before.get(action)
+                return (lambda context: press(context, name)), before(preparation, pressed) if before else None
             case Submit(form=form, subject=subject) as submit:
                 send, name = _known(self._uses.forms, form), split_subject(subject)[1]
-                return (lambda context: send(context, name, submit)), None
+                before = self._uses.before.get(form)
+                return (lambda context: send(context, name, submit)), before(preparation, submit) if before else None
             case Words(text=text):
                 check_length(text)
                 if command := self._uses.grammar.parse(text):

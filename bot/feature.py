@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Names
     from bot.ports.store import Store, UnitOfWork
     from bot.reply import Reply
-    from bot.turn import Submit, Turn
+    from bot.turn import Press, Submit, Turn
     from knowledge.kind import Kind
 
     Act = Callable[[Context], Reply]
@@ -35,6 +35,7 @@ class Preparation:
     member: Membership
     store: Store
     index: Index
+    now: datetime
     with_kind: Callable[[Index, Kind], Matcher]
     adviser: Adviser | None
 
@@ -78,6 +79,7 @@ class Feature:
     """One subject.
 
     `everywhere`: subcommands of every command, the first of them also where a command alone would do nothing.
+    `before`: what its buttons and forms look at before the transaction; it is `context.prepared`.
     `claim`: whether a turn belongs to something of this subject's, such as the thread of a concern, in whichever
     engagement that is; it comes before everything else. `reached`: a person can be answered from now on. `due`: what
     the clock does in an engagement, by a moment. `expire`: forget one batch of what was kept for long enough; how much.
@@ -89,6 +91,7 @@ class Feature:
     buttons: Mapping[str, Callable[[Context, str], Reply]] = field(default_factory=dict)
     forms: Mapping[str, Callable[[Context, str, Submit], Reply]] = field(default_factory=dict)
     turns: Mapping[type, TurnUse] = field(default_factory=dict)
+    before: Callable[[Preparation, Press | Submit], object] | None = None
     claim: Callable[[Store, Grammar, Turn, tuple[Membership, ...]], tuple[Membership, Act] | None] | None = None
     news: News | None = None
     reached: Callable[[UnitOfWork, Person], None] | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot import words
-from bot.concerns import receipts, routes
+from bot.concerns import hashing, receipts, routes
 from bot.concerns.concern import Identity
 from bot.concerns.permissions import Act, Standing, concerned
 from bot.context import small_number
@@ -15,8 +15,6 @@ from bot.errors import BadInput, NotFound, WrongReceipt
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
     from bot.context import Context
-
-MAX_WRONG: Final = 10  # receipts an hour; more are not even looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ def _by_label(context: Context, written: str) -> Opened | None:
 
 
 def _by_receipt(context: Context, receipt: receipts.Receipt) -> Opened:
-    if context.work.receipts.wrong(context.person.id, context.now) >= MAX_WRONG:
+    if context.work.receipts.wrong(context.person.id, context.now) >= receipts.MAX_WRONG:
         raise BadInput(words.TOO_MANY_RECEIPTS)
     concern = context.work.concerns.find(receipt.number)
     kept = context.work.concerns.receipt_of(receipt.number)
-    if not receipts.fits(receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
+    if not hashing.fits(context, receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
         context.work.receipts.note_wrong(context.person.id, context.now)
         raise WrongReceipt(words.NO_SUCH_RECEIPT)
     return Opened(concern, Standing.AUTHOR, receipt.code)

@@ -15,6 +15,7 @@ from bot.context import small_number
 # Letters and digits that nobody mistakes for one another when copying by hand.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, LETTERS = 4, 4  # 16 of 30 letters: 78 bits
+MAX_WRONG: Final = 10  # an hour; more are not even looked at
 COST: Final = {"n": 2**14, "r": 8, "p": 1}  # scrypt: 16 MiB and about 50 ms a try
 _WRITTEN: Final = re.compile(r"C-?(\d{1,9})-((?:[0-9A-Z]{4}-?){4})", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.answering import conversation
-from bot.concerns import news, receipts, releasing, routes
+from bot.concerns import hashing, news, receipts, releasing, routes
 from bot.concerns.concern import MAX_TEXT_LENGTH, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
 from bot.concerns.ports import News
 from bot.errors import NotFound
@@ -173,12 +173,12 @@ def log(context: Context, draft_id: str) -> Reply:
     draft = _own_draft(context, draft_id)
     if routes.effective(context.work, draft.route, context.person) is not draft.route:
         return preview(context, draft, words.READERS_CHANGED, replaces=True)
-    secret = receipts.new_secret() if draft.identity is Identity.ANONYMOUS else ""
-    logged = _log(context, draft, secret)
-    return _receipt(context, logged, secret)
+    receipt = hashing.new_receipt(context) if draft.identity is Identity.ANONYMOUS else None
+    logged = _log(context, draft, receipt.hashed if receipt else None)
+    return _receipt(context, logged, receipt.secret if receipt else "")
 
 
-def _log(context: Context, draft: Draft, secret: str) -> Concern:
+def _log(context: Context, draft: Draft, receipt: str | None) -> Concern:
     """Make it a concern. Of what is not named nothing else stays, and its readers hear of it later."""
     work, now, named = context.work, context.now, draft.identity is Identity.NAMED
     logged = work.concerns.log(
@@ -186,7 +186,7 @@ def _log(context: Context, draft: Draft, secret: str) -> Concern:
         context.person.side,
         releasing.said_at(draft.identity, now),
         release_at=now if named else releasing.moment(context.engagement, draft.severity, now),
-        receipt=receipts.hashed(secret) if secret else None,
+        receipt=receipt,
     )
     if named:
         work.audit.record("concern.logged", logged.label, context.person.id, now)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot import words
+from bot.concerns import receipts
 from bot.people import Side
 from bot.plain import plain_text
 from bot.turn import Press
@@ -277,3 +278,20 @@ def test_a_guests_account_reads_no_sensitive_route(stage):
     raise_concern(ana, route="hr")
     assert "C-1" in plain_text(Speaker(stage, "Hana").says("/concern list"))
     assert plain_text(Speaker(stage, "Hana", guest=True).says("/concern list")) == words.NO_CONCERNS_TO_READ
+
+
+def test_nobody_waits_for_a_receipts_slow_hash(stage, monkeypatch):
+    ana, _ = stage.everybody("Ana", "Ben")
+    slow, writer, held = receipts._slow, stage.product.engine.get_execution_options().get("writer"), []
+
+    def noted(secret, salt):
+        held.append(bool(writer and writer.locked()))
+        return slow(secret, salt)
+
+    monkeypatch.setattr(receipts, "_slow", noted)
+    code = receipt_in(raise_concern(ana, identity="anonymous"))
+    assert WORRY in plain_text(ana.says(f"/concern receipt {code}"))
+    ana.presses("Withdraw")
+    assert plain_text(ana.says(f"/concern receipt {code[:-4]}AAAA")) == words.NO_SUCH_RECEIPT
+    assert len(held) == 4
+    assert not any(held), "a hash is worked out before the transaction that writes"
