@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # .016. Among more examples half as many numbers keep reading them quick; then it was one message in 500.
 _FEWER, _FEWER_OF_MANY, _LOOKED_AT = 128, 64, 512
 _MANY: Final = 20_000  # examples
+_SPARSE: Final = 8  # of so many estimates one is looked at to find where the largest begin
 _SAMPLE: Final = 1024  # examples the first stage's directions are found with
 _STEPS: Final = 3
 _CHUNK: Final = 4096  # examples at a time while learning, so that it needs little memory
@@ -52,8 +53,7 @@ class NearestExamples:
         """
         # einsum and not @: BLAS would wake its threads for this, and wait for the slowest of them.
         estimates = np.einsum("ij,j->i", self._short, np.einsum("j,jk->k", vector, self._directions))
-        looked_at = min(_LOOKED_AT, len(estimates))
-        best = np.argpartition(estimates, -looked_at)[-looked_at:] if looked_at else np.arange(0)
+        best = _largest(estimates, _LOOKED_AT)
         if self._has_many:
             found = np.full(len(self._starts) - 1, -1.0)
         else:
@@ -73,6 +73,19 @@ def nearest_cosines(similarities: Floats, starts: NDArray[np.intp]) -> NDArray[n
     if len(filled):
         result[:, filled] = np.maximum.reduceat(similarities, starts[filled], axis=1)
     return result
+
+
+def _largest(values: Floats, count: int) -> NDArray[np.intp]:
+    """Return where the largest values are, so many of them, in no order."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    # Ordering a few that a sample says are among the largest takes a tenth of the time of ordering all.
+    sample = values[::_SPARSE]
+    among = min(2 * count // _SPARSE, len(sample))
+    likely = np.flatnonzero(values >= np.partition(sample, -among)[-among])
+    if len(likely) < count:
+        likely = np.arange(len(values))
+    return likely[np.argpartition(values[likely], -count)[-count:]]
 
 
 def _main_directions(vectors: NDArray[np.float16], count: int) -> Floats:

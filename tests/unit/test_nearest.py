@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.matching import nearest as nearest_module
-from knowledge.matching.nearest import NearestExamples, nearest_cosines
+from knowledge.matching.nearest import NearestExamples, _largest, nearest_cosines
 
 
 def unit(vectors):
@@ -60,3 +60,17 @@ def test_without_examples_nothing_is_near():
 def test_a_vector_of_zeros_does_no_harm():
     found, _ = NearestExamples(np.zeros((2, 8), np.float16), np.array([0, 2])).search(np.ones(8, np.float32))
     assert found.tolist() == [0]
+
+
+def test_the_largest_are_found_whatever_a_sample_says():
+    chance = np.random.default_rng(3)
+    for size in (0, 1, 511, 512, 513, 3000, 20_000):
+        for values in (
+            chance.random(size).astype(np.float32),
+            np.sort(chance.random(size)).astype(np.float32),
+            np.zeros(size, np.float32),
+            np.where(np.arange(size) % 8 == 0, 1, 0).astype(np.float32) + chance.random(size).astype(np.float32) / 9,
+        ):
+            found = _largest(values, 512)
+            assert len(found) == len(set(found.tolist())) == min(size, 512)
+            assert sorted(values[found]) == sorted(values)[max(0, size - 512) :]
