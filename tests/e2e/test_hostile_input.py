@@ -13,7 +13,7 @@ from sqlalchemy import select
 from adapters.main import assemble
 from adapters.slack.app import PATH
 from adapters.store.engine import open_engine
-from adapters.store.tables import outbox
+from adapters.store.tables import outbox, waiting_turn
 from bot.people import Side
 from bot.turn import Actor, Platform
 from tests.adapters.slack.test_replay import filled, lively
@@ -124,8 +124,9 @@ async def delivered(url):
         async with asyncio.timeout(60):
             while True:
                 with engine.connect() as connection:
+                    waits = connection.execute(select(waiting_turn.c.id)).first()
                     states = set(connection.execute(select(outbox.c.state)).scalars())
-                if not states & {"pending", "sending"}:
+                if not waits and not states & {"pending", "sending"}:
                     return states
                 await asyncio.sleep(0.2)
     finally:
@@ -175,6 +176,7 @@ async def test_nothing_hostile_breaks_in_or_out(database_url, shared_data, naugh
         async with sameside_web(environment, tmp_path / "web.log") as web:
             attacker = Attacker(session, web.url, server, issuer)
             await attacker.says(0, "Who approves changes?")  # the first one pays for what is loaded once
+            await delivered(database_url)
             attacker.answers.clear()
             half = naughty[database_url.startswith("sqlite") :: 2]  # each string once, on one database or the other
             acts = hostilities(attacker, shared_data, half)

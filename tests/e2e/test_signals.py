@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from adapters.slack.app import PATH
-from adapters.store.tables import destination, outbox
+from adapters.store.tables import destination, outbox, waiting_turn
 from bot import words
 from bot.people import Side
 from bot.turn import Actor, Platform
@@ -79,6 +79,7 @@ async def halfway(burst, slack, answers):
 def time_passes(engine):
     """Let the leases of the process that was killed run out, without waiting for it."""
     with engine.begin() as connection:
+        connection.execute(update(waiting_turn).values(lease_until=None))
         leased = destination.c.lease_until.is_not(None)
         rows = connection.execute(select(destination.c.dest, destination.c.lease_until).where(leased)).all()
         for row in rows:
@@ -90,8 +91,9 @@ async def until_delivered(engine):
     async with asyncio.timeout(40):
         while True:
             with engine.connect() as connection:
-                waiting = select(func.count()).where(outbox.c.state.in_(["pending", "sending"]))
-                if not connection.execute(waiting).scalar_one():
+                undelivered = select(func.count()).where(outbox.c.state.in_(["pending", "sending"]))
+                unhandled = select(func.count()).select_from(waiting_turn)
+                if not any(connection.execute(query).scalar_one() for query in (unhandled, undelivered)):
                     return
             await asyncio.sleep(0.1)
 
