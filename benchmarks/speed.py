@@ -74,6 +74,18 @@ class Nowhere:
         """Return nobody, and nothing that was taught."""
         return ()
 
+    def with_role(self, *_: object) -> tuple[()]:
+        """Return nobody."""
+        return ()
+
+    def some(self, _: object) -> dict[int, Person]:
+        """Return nobody."""
+        return {}
+
+    def named(self, *_: object) -> frozenset[int]:
+        """Return nobody."""
+        return frozenset()
+
     def last(self, *_: object, **__: object) -> None:
         """Remember no conversation."""
 
@@ -84,12 +96,14 @@ class Nowhere:
         """Every part is itself."""
         return self
 
-    inbox = outbox = people = entries = kinds = concerns = conversations = questions = phrasings = audit = parts
+    inbox = outbox = people = entries = kinds = concerns = conversations = questions = phrasings = routes = audit = (
+        parts
+    )
 
 
 def asked() -> list[str]:
     """Return our own questions."""
-    files = sorted(QUESTIONS.glob("*.jsonl"))
+    files = [QUESTIONS / f"{name}.jsonl" for name in ("blind", "tuning")]
     return [json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
