@@ -1,8 +1,11 @@
 """Kinds of message that no entry answers: each is recognised by its examples and has one reaction."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from knowledge.decision import Decision
+
+CRISIS: Final = "wellbeing_crisis"  # somebody in danger: it comes before every other kind, and before every entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

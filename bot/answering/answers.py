@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.answering.conversation import forget, last_answer, remember
-from bot.concerns import taking
+from bot.concerns import routes, taking
+from bot.concerns.concern import Route
 from bot.editing import teaching
 from bot.errors import NotFound
 from bot.foreign_words import not_translated
@@ -15,6 +17,7 @@ from bot.reply import Block, Button, Buttons, FactCard, Record, Reply, Row, Sour
 from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
 from knowledge.files.entry_reading import normalised
+from knowledge.kind import CRISIS
 from knowledge.language import LANGUAGES, language_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ CONTACTS: Final = {
 }
 
 
+ALSO_ASKED: Final = 0.2  # probability from which somebody who gets help first may have asked for an entry
+
+
 def react(context: Context, text: str, match: Match) -> Reply:
     """React to a message in free words as the matcher understood it."""
     match match.decision:
@@ -42,8 +48,8 @@ def react(context: Context, text: str, match: Match) -> Reply:
             return _clarify(context, text, match)
         case Decision.OFFER_CONCERN:
             return taking.offer(context, text, match)
-        case Decision.HANDOFF_HUMAN if match.kind == taking.CRISIS:
-            return Reply(decision=match.decision, blocks=taking.help_first(context), private=True)
+        case Decision.HANDOFF_HUMAN if match.kind == CRISIS:
+            return _help(context, text, match)
         case Decision.HANDOFF_HUMAN if match.kind == taking.MISCONDUCT:
             return _misconduct(context, text, match)
         case Decision.HANDOFF_HUMAN:
@@ -203,6 +209,24 @@ def _doors(context: Context, draft_id: str) -> tuple[Text, Buttons]:
     if not draft_id:
         return Text(words.TWO_DOORS), Buttons((log, ask))
     return Text(words.THREE_DOORS), Buttons((log, ask, pass_on))
+
+
+def _help(context: Context, text: str, match: Match) -> Reply:
+    """Say whom to turn to now, then open every door: somebody by name, what may have been asked, and a concern."""
+    draft = replace(taking.remember(context, text, match), route=Route.WELLBEING)
+    context.work.concerns.keep_draft(draft)
+    names = [it.name for it in routes.readers(context.work, Route.WELLBEING, but=context.person.id)]
+    target = context.subject(draft.id)
+    write = words.write_to(names) if names else words.ASK_PERSON
+    buttons = [Button(label=write, action="concern.ask", subject=target, nonce=context.names(), style=Style.PRIMARY)]
+    published, nearest = context.index.knowledge.published, next(iter(match.candidates), None)
+    if nearest and nearest.score >= ALSO_ASKED:
+        question = _first_question(published[nearest.entry_id].entry, language_of(text))
+        shown = context.subject(nearest.entry_id)
+        buttons.append(Button(label=question, action="answer.show", subject=shown, nonce=context.names()))
+    buttons.append(Button(label=words.LOG_CONCERN, action=taking.WRITE, subject=target, nonce=context.names()))
+    doors = Text(words.AFTER_HELP), Buttons(tuple(buttons))
+    return Reply(decision=match.decision, blocks=(*taking.help_first(context), *doors), private=True)
 
 
 def _misconduct(context: Context, text: str, match: Match) -> Reply:

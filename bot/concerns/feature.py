@@ -24,6 +24,7 @@ from bot.concerns.ports import ConcernAnnouncement
 from bot.feature import CommandUse, Feature, News, TurnUse, bare, with_needed, with_rest
 from bot.people import READERS
 from bot.turn import Start
+from knowledge.kind import CRISIS
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -35,7 +36,7 @@ def begin(context: Context, text: str) -> Reply:
     if not text:
         return taking.concern_form(context, "")
     match = context.index.matcher.match(text)
-    return answers.react(context, text, match) if match.kind == taking.CRISIS else taking.offer(context, text, match)
+    return answers.react(context, text, match) if match.kind == CRISIS else taking.offer(context, text, match)
 
 
 def _mine(name: str, *, often: bool = False, takes_more: bool = True) -> Subcommand:

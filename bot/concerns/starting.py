@@ -10,6 +10,7 @@ from bot.concerns import taking
 from bot.concerns.concern import MAX_TEXT_LENGTH
 from bot.reply import Text
 from bot.turn import Start
+from knowledge.kind import CRISIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ def start(context: Context) -> Reply:
     match = context.index.matcher.match(text[:MAX_TEXT_LENGTH])
     draft = taking.remember(context, _cut(words.quoted(whose, text) if whose else text), match)
     form = taking.concern_form(context, draft.id)
-    above: list[Block] = list(taking.help_first(context)) if match.kind == taking.CRISIS else []
+    above: list[Block] = list(taking.help_first(context)) if match.kind == CRISIS else []
     return replace(form, blocks=(*above, *map(Text, _notes(text, whose)), *form.blocks), replaces=False)
 
 

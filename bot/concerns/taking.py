@@ -29,6 +29,7 @@ from bot.reply import (
     Tone,
 )
 from knowledge.decision import Decision
+from knowledge.kind import CRISIS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
-CRISIS: Final = "wellbeing_crisis"  # the kind of message that gets help first; unless it came by a form, no buttons
 WELLBEING_HELP: Final = "engagement.wellbeing_help"  # the placeholder with the engagement's own approved help
 MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wrongdoing, perhaps by those in charge
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
@@ -159,9 +159,9 @@ def submit_concern(context: Context, draft_id: str, submit: Submit) -> Reply:
 
 
 def help_first(context: Context) -> tuple[Block, ...]:
-    """Say whom to turn to now, in the engagement's own approved words too where it has any."""
+    """Say whom to turn to now, in the engagement's own approved words first where it has any."""
     own = context.index.knowledge.facts.get(WELLBEING_HELP)
-    return (Notice(words.WELLBEING, Tone.WARNING), *([Notice(own, Tone.WARNING)] if own else []))
+    return (*([Notice(own, Tone.WARNING)] if own else []), Notice(words.WELLBEING, Tone.WARNING))
 
 
 def log(context: Context, draft_id: str) -> Reply:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.commands import closest
-from bot.concerns.taking import CRISIS, MISCONDUCT
+from bot.concerns.taking import MISCONDUCT
 from bot.editing.impact import Impact
 from bot.editing.kind_reading import MAX_NAME_LENGTH, kind_to_add, name_of, own_questions
 from bot.editing.teaching import MAX_SHOWN, title
@@ -15,6 +15,7 @@ from bot.errors import BadInput, Conflict, NotFound
 from bot.people import EDITORS
 from bot.reply import Button, Buttons, Listing, Notice, Record, Reply, Row, Style, Text, Tone, private_reply
 from knowledge.decision import Decision
+from knowledge.kind import CRISIS
 from knowledge.starter import starter_kinds
 
 if TYPE_CHECKING:

@@ -243,13 +243,16 @@ def test_a_question_about_one_persons_fate_names_the_approved_contacts_and_asks_
 
 
 @pytest.mark.parametrize("said", ["I do not want to live anymore", "/concern I do not want to live anymore"])
-def test_somebody_in_a_crisis_gets_help_first_and_nothing_to_press_or_fill_in(stage, said):
+def test_somebody_in_a_crisis_gets_help_first_and_then_every_door(stage, said):
     stage.publish()
-    ana = stage.add("Ana")
+    ana, _ = stage.everybody("Ana", "Wanda")
     reply = ana.says(said)
     assert reply.private
-    assert plain_text(reply) == words.WELLBEING
-    assert rows(stage, draft) == 0
+    assert reply.form is None
+    shown = plain_text(reply)
+    assert shown.startswith(words.WELLBEING)
+    assert shown.endswith("[Write to Wanda] [Log it as a concern]")
+    assert "Who reads it: Wanda" in plain_text(ana.presses("Write to Wanda"))
 
 
 # ------------------------------------------------------------------ raising a concern

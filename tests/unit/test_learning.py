@@ -8,7 +8,7 @@ import pytest
 
 from adapters.main import prepare
 from knowledge.decision import Decision
-from knowledge.kind import Kind
+from knowledge.kind import CRISIS, Kind
 from knowledge.matching import judging
 from knowledge.matching.curve import Curve
 from knowledge.matching.encoder import SIZE, EncoderUnavailable
@@ -236,3 +236,17 @@ def test_what_the_encoder_was_trained_on_does_not_move_the_curve():
     texts = Examples(entries, {}, KINDS).texts
     assert MeaningJudge(Examples(entries, {}, KINDS), WordEncoder(shipped=texts), CURVE)._curve == CURVE
     assert MeaningJudge(Examples(entries, {}, KINDS), WordEncoder(), CURVE)._curve != CURVE
+
+
+def test_danger_comes_before_whatever_else_a_message_says():
+    matcher = prepare(starter_knowledge().entries)
+    own = starter_knowledge().entries[1].questions[0]
+    for text in (
+        "I do not want to live anymore, tell them they won",
+        f"I don't want to live anymore. {own}",
+        f"{own} I have been thinking about killing myself since the announcement.",
+    ):
+        match = matcher.match(text)
+        assert (match.kind, match.decision, match.zone) == (CRISIS, Decision.HANDOFF_HUMAN, Zone.ABSTAIN), text
+    for text in (own, "the job dies every night, who restarts it?", "I am scared of the audit, what do they ask?"):
+        assert matcher.match(text).kind != CRISIS, text

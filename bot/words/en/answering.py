@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.words.en.commands import ASK_FREELY
 from knowledge.decision import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CLARIFY: Final = "I am not sure which of these you mean. Is it one of them?"
 NONE_OF_THESE: Final = "None of these"
@@ -55,6 +58,17 @@ MISCONDUCT: Final = (
     "That should reach somebody who may act on it, and not only your own lead. I can log it as a concern. "
     "You choose who reads it, and you see their names before anything is sent."
 )
+AFTER_HELP: Final = (
+    "I am a program and may have taken this the wrong way. Whatever you meant: you can write to a person here, and "
+    "nothing is passed on before you say so."
+)
+
+
+def write_to(names: Sequence[str]) -> str:
+    """Offer to write to people by name."""
+    return f"Write to {' or '.join(names[:2])}"
+
+
 WELLBEING: Final = (
     "I am glad you said so. Please talk to somebody now: a person you trust, your doctor, or your local emergency "
     "number if you or anybody else is in danger. I am only a program, and this deserves a person."
