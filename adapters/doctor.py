@@ -71,6 +71,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
         return
     yield from _platforms(settings)
     yield _port(settings.port)
+    yield _metrics(settings)
     yield from _model(settings, environment)
     try:
         yield from _database(product, settings)
@@ -180,6 +181,13 @@ def _port(port: int) -> Finding:
             why = f"Something listens on port {port}: if it is not Sameside itself," if taken else f"{error.strerror}:"
             return Finding(f"Port {port}", f"{why} choose another with PORT={port + 1}.", advice=taken)
     return Finding(f"Port {port} is free")
+
+
+def _metrics(settings: Settings) -> Finding:
+    if settings.metrics_token:
+        return Finding("/metrics asks for SAMESIDE_METRICS_TOKEN")
+    fix = "To read it from elsewhere, set SAMESIDE_METRICS_TOKEN and send it as a bearer token."
+    return Finding("/metrics answers on this machine alone", fix, advice=True)
 
 
 def _keys(product: Product, settings: Settings) -> Finding:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Figures(Collector):
     """What an operator watches: is the clock ticking, does anything wait too long, has anything died.
 
-    And how asking a model went, where one is configured.
+    And how asking a model went, where one is configured. Counts are coarse: who reads them shall not see single acts.
     """
 
     def __init__(self, product: Product, clock: Clock) -> None:
@@ -38,7 +38,7 @@ class Figures(Collector):
                 "sameside_model_questions", "How often a model was asked, by outcome.", labels=["outcome"]
             )
             for outcome, count in self._model_outcomes().items():
-                asked.add_metric([outcome], count)
+                asked.add_metric([outcome], coarse(count))
             yield asked
         try:
             counts, oldest = self._deliveries.counts(), self._deliveries.oldest_waiting()
@@ -48,7 +48,7 @@ class Figures(Collector):
             return
         messages = GaugeMetricFamily("sameside_outbox_messages", "Messages in the outbox by state.", labels=["state"])
         for state in ("pending", "sending", "dead"):
-            messages.add_metric([state], counts.get(state, 0))
+            messages.add_metric([state], coarse(counts.get(state, 0)))
         yield messages
         for name, meaning, value in (
             ("sameside_outbox_oldest_seconds", "Age of the oldest message that is due.", oldest),
@@ -57,8 +57,13 @@ class Figures(Collector):
             ("sameside_waiting_turns_oldest_seconds", "Age of the oldest of them.", longest),
         ):
             figure = GaugeMetricFamily(name, meaning)
-            figure.add_metric([], value)
+            figure.add_metric([], coarse(value))
             yield figure
+
+
+def coarse(value: float) -> float:
+    """Return a number by which nobody sees that one thing was said: in steps of ten, and some as 1."""
+    return 10.0 * (value // 10) if value >= 10 else float(value > 0)  # noqa: PLR2004 - the step
 
 
 def registry(product: Product, clock: Clock) -> CollectorRegistry:

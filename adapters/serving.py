@@ -95,6 +95,7 @@ async def serve(product: Product, settings: Settings, *, http: bool, stop: async
                 is_ready=lambda: migrating.is_current(product.engine),
                 registry=figures.registry(product, clock),
                 draining=stop,
+                metrics_token=settings.metrics_token,
             )
             runner = await _listen(app, settings.port)
         if http:  # others make a matcher ready when they first need one, and may never

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE: Final = "sqlite:///data/sameside.db"
 DEFAULT_PORT: Final = 3978
+SHORTEST_TOKEN: Final = 16  # characters
 
 
 class Misconfigured(Exception):  # noqa: N818 - the situation's name
@@ -38,6 +39,7 @@ class Settings:
     slack: SlackSettings | None
     teams: TeamsSettings | None
     model: ModelSettings | None = None
+    metrics_token: str | None = None  # what /metrics asks for; without one it answers on this machine alone
     ring: Ring | None = None
 
     @property
@@ -69,6 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack=_slack(environment),
         teams=_teams(environment),
         model=_model(environment),
+        metrics_token=_metrics_token(environment.get("SAMESIDE_METRICS_TOKEN", "").strip()),
     )
 
 
@@ -102,6 +105,15 @@ def _ring(written: str, database_url: str) -> Ring | None:
         f"kept elsewhere. {HOW_TO_MAKE}\nEvery process gets the same value, and you keep a copy: without it, "
         "nobody can read who anybody is."
     )
+
+
+def _metrics_token(written: str) -> str | None:
+    if written and (len(written) < SHORTEST_TOKEN or not (written.isascii() and written.isprintable())):
+        raise Misconfigured(
+            f"SAMESIDE_METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters, ASCII alone. To make one: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(24))"'
+        )
+    return written or None
 
 
 def _port(written: str) -> int:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
@@ -34,8 +37,12 @@ def web_application(
     is_ready: Callable[[], bool],
     registry: CollectorRegistry,
     draining: asyncio.Event,
+    metrics_token: str | None,
 ) -> web.Application:
-    """Make the application. `is_ready` asks the database; `draining` is set once the process was told to stop."""
+    """Make the application. `is_ready` asks the database; `draining` is set once the process was told to stop.
+
+    /metrics asks for the token as a bearer; where there is none, it answers those on this machine alone.
+    """
 
     async def healthz(_: web.Request) -> web.Response:
         age = clock.seconds_since_good_tick
@@ -52,7 +59,9 @@ def web_application(
             return web.json_response({"ready": False, "why": "migrations"}, status=503)
         return web.json_response({"ready": True})
 
-    async def metrics(_: web.Request) -> web.Response:
+    async def metrics(request: web.Request) -> web.Response:
+        if not _may_see_figures(request, metrics_token):
+            return web.Response(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
         body = await asyncio.to_thread(generate_latest, registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -63,3 +72,16 @@ def web_application(
     for door in doors:
         door.register(app)
     return app
+
+
+def _may_see_figures(request: web.Request, token: str | None) -> bool:
+    """Whether whoever asks has the token or, without one, is on this machine; who was passed on by a proxy is not."""
+    if token:
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given, f"Bearer {token}".encode())
+    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")):
+        return False
+    try:
+        return ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False

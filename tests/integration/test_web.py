@@ -124,6 +124,42 @@ async def test_a_running_process_is_healthy_ready_and_shows_its_figures(product,
         assert await asyncio.wait_for(process.wait(), 5) == 0
 
 
+async def test_figures_are_for_those_who_have_the_token(sqlite_url, tmp_path):
+    token = "a-token-of-some-length"
+    async with web(tmp_path, DATABASE_URL=sqlite_url, SAMESIDE_METRICS_TOKEN=token) as (_, url, session):
+        for given, status in (
+            ({}, 401),
+            ({"Authorization": "Bearer wrong"}, 401),
+            ({"Authorization": token}, 401),
+            ({"Authorization": f"Bearer {token}x"}, 401),
+            ({"Authorization": "Bearer t\u00f6ken"}, 401),
+            ({"Authorization": f"Bearer {token}"}, 200),
+        ):
+            async with session.get(f"{url}/metrics", headers=given) as answer:
+                assert answer.status == status, given
+                assert ("sameside_" in await answer.text()) == (status == 200)
+        assert (await body(session, f"{url}/healthz"))[0] == 200
+
+
+async def test_without_a_token_figures_are_for_this_machine_alone(sqlite_url, tmp_path):
+    async with web(tmp_path, DATABASE_URL=sqlite_url) as (_, url, session):
+        assert (await body(session, f"{url}/metrics"))[0] == 200
+        for passed_on in ({"X-Forwarded-For": "203.0.113.9"}, {"Forwarded": "for=203.0.113.9"}, {"Via": "1.1 proxy"}):
+            async with session.get(f"{url}/metrics", headers=passed_on) as answer:
+                assert answer.status == 401, passed_on
+        own = socket.gethostbyname(socket.gethostname())
+        if not own.startswith("127."):
+            async with session.get(url.replace("127.0.0.1", own) + "/metrics") as answer:
+                assert answer.status == 401, "another machine looks like this"
+
+
+def test_a_token_that_can_be_guessed_is_refused(tmp_path):
+    for weak in ("short", "t\u00f6ken-of-some-length"):
+        code, _, complaint = sameside("web", cwd=tmp_path, SAMESIDE_METRICS_TOKEN=weak)
+        assert code == 1
+        assert "SAMESIDE_METRICS_TOKEN must have at least 16 characters" in complaint
+
+
 async def test_without_the_newest_tables_a_process_is_not_ready_and_comes_back_when_they_do(
     product, database_url, tmp_path
 ):

@@ -3,7 +3,7 @@ from dataclasses import replace
 from prometheus_client import generate_latest
 
 from adapters.clock import Clock
-from adapters.figures import registry
+from adapters.figures import coarse, registry
 from adapters.main import assemble
 from adapters.model.client import Outcome
 from adapters.settings import read_settings
@@ -17,7 +17,7 @@ def test_how_asking_went_is_counted_by_outcome(embedded, chooser):
         made.choose(QUESTION, OFFERED)
         made.choose(QUESTION, OFFERED)
     shown = generate_latest(registry(replace(embedded, chooser=made), Clock())).decode()
-    assert 'sameside_model_questions_total{outcome="chosen"} 2.0' in shown
+    assert 'sameside_model_questions_total{outcome="chosen"} 1.0' in shown, "some, and no more than that"
     assert 'sameside_model_questions_total{outcome="open"} 0.0' in shown
     assert shown.count("sameside_model_questions_total{") == len(Outcome)
 
@@ -36,3 +36,8 @@ def test_a_configured_model_is_part_of_the_product_and_nothing_is_connected_yet(
         assert len(server.asked) == 1
         product.chooser.close()
     product.engine.dispose()
+
+
+def test_figures_show_no_single_act():
+    assert [coarse(number) for number in (0, 1, 2, 9, 10, 19, 20, 105)] == [0, 1, 1, 1, 10, 10, 20, 100]
+    assert [coarse(seconds) for seconds in (0.0, 0.2, 9.9, 12.5)] == [0, 1, 1, 10]
