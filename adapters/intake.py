@@ -194,8 +194,9 @@ class Intake:
     async def _release(self, waiting: WaitingTurn) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(self._handlers, self._turns.release, waiting.number)
-        except StoreUnavailable:
-            return  # the lease ends by itself
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself
+            log.warning("turn_not_given_back", code=type(error).__name__)
+            return
         self._look = True
 
 

@@ -1,6 +1,7 @@
 """The database's history runs up and down on both databases, and what it leaves is what the tables say."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from adapters.main import assemble
 from adapters.settings import Settings
 from adapters.store import migrating
 from adapters.store.engine import open_engine, transaction
-from adapters.store.tables import metadata
+from adapters.store.tables import concern, metadata
 from adapters.store.vault import Vault, opened
+from bot.concerns.concern import Identity
+from bot.people import Side
 from bot.turn import Actor, Address, Platform
+from tests.integration.world import NOW, draft, populate, rows_of, turn
 from tests.keys import RING
 
 
@@ -264,3 +268,42 @@ def test_the_newest_revision_is_known_without_loading_any():
     scripts = ScriptDirectory.from_config(migrating._config(None, None))
     assert migrating.newest() == scripts.get_current_head()
     assert all(Path(it.path).name.startswith(f"{it.revision}_") for it in scripts.walk_revisions())
+
+
+def test_what_is_found_by_slots_is_found_again_after_the_way_down_and_up(database_url):
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
+    world = populate(product)
+    ana, numbers = world.people["ana"].id, []
+    for number in range(3):
+        made = replace(draft(ana, f"d{number}"), identity=Identity.CONFIDENTIAL)
+        with world.work() as work:
+            work.concerns.keep_draft(made)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+            work.threads.begin(ana, numbers[-1], "slack:T1:D1", f"{number}.1", NOW)
+    migrating.downgrade(product.engine, "0011", vault=product.vault)
+    migrating.upgrade(product.engine, vault=product.vault)
+    with world.work() as work:
+        assert {it.number for it in work.concerns.by_author(ana)} == set(numbers)
+        assert work.concerns.by_author(world.people["ben"].id) == ()
+        assert [work.threads.about("slack:T1:D1", f"{number}.1", ana) for number in range(3)] == numbers
+        work.threads.forget_all(numbers[:2])
+        assert [work.threads.about("slack:T1:D1", f"{number}.1", ana) for number in range(3)] == [
+            None,
+            None,
+            numbers[2],
+        ]
+    assert {row.urgency for row in rows_of(product, concern)} == {2}
+    product.engine.dispose()
+
+
+def test_turns_that_wait_are_not_lost_on_the_way_down(database_url):
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
+    populate(product)
+    [waiting] = product.turns.take_in([turn("e1", "ana", "/help")], at_once=1)
+    with pytest.raises(RuntimeError, match="1 acknowledged turns wait"):
+        migrating.downgrade(product.engine, "0009", vault=product.vault)
+    product.bot.handle(waiting.turn, waiting=waiting.number)
+    migrating.downgrade(product.engine, "0009", vault=product.vault)
+    migrating.upgrade(product.engine, vault=product.vault)
+    assert not product.bot.handle(waiting.turn).blocks, "its key is still known"
+    product.engine.dispose()
