@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.errors import BadInput
+from bot.typed import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,5 +137,6 @@ def closest(written: str, known: list[str]) -> str | None:
 
 
 def _first(text: str) -> tuple[str, str]:
+    """The first word as it was meant, and the rest as it was written."""
     head, *tail = text.split(maxsplit=1)[:2] or [""]
-    return head, tail[0].strip() if tail else ""
+    return as_typed(head), tail[0].strip() if tail else ""

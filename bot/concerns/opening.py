@@ -11,6 +11,7 @@ from bot.concerns.concern import Identity
 from bot.concerns.permissions import Act, Standing, concerned
 from bot.context import small_number
 from bot.errors import BadInput, NotFound, WrongReceipt
+from bot.typed import named
 
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
@@ -32,6 +33,8 @@ def opened(context: Context, written: str, act: Act) -> Opened:
     Raises NotFound if there is none for which this person may ever do this, WrongReceipt if a receipt opens nothing.
     """
     receipt = receipts.read(written)
+    if receipts.is_meant(written):
+        raise BadInput(words.RECEIPT_SHAPE)
     found = _by_receipt(context, receipt) if receipt else _by_label(context, written)
     if found is None or not concerned(act, found.standing):
         raise NotFound(words.no_such_concern(written[:40]))
@@ -47,7 +50,7 @@ def again(context: Context, found: Opened) -> Opened:
 
 
 def _by_label(context: Context, written: str) -> Opened | None:
-    number = small_number(written.strip().upper().removeprefix("C-"))
+    number = small_number(named(written).replace(" ", "").upper().removeprefix("C").removeprefix("-"))
     concern = context.work.concerns.find(number) if number is not None else None
     return Opened(concern, routes.standing(context.work, context.person, concern), concern.label) if concern else None
 

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.context import small_number
+from bot.typed import named
 
 # Letters and digits that nobody mistakes for one another when copying by hand.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, LETTERS = 4, 4  # 16 of 30 letters: 78 bits
 MAX_WRONG: Final = 10  # an hour; more are not even looked at
 COST: Final = {"n": 2**14, "r": 8, "p": 1}  # scrypt: 16 MiB and about 50 ms a try
-_WRITTEN: Final = re.compile(r"C-?(\d{1,9})-((?:[0-9A-Z]{4}-?){4})", re.IGNORECASE)
+# What follows the number, after a dash or, where the number is as long as ours are, at once.
+_CODE: Final = r"([0-9A-Z](?:-?[0-9A-Z]){15})"
+_WRITTEN: Final = re.compile(rf"C-?(?:(\d{{1,9}})-|(\d{{5,9}})){_CODE}", re.IGNORECASE | re.ASCII)
+_MEANT: Final = re.compile(r"C-?\d{1,9}-?[0-9A-Z-]*[A-Z][0-9A-Z-]*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,19 @@ def new_secret() -> str:
 
 
 def read(written: str) -> Receipt | None:
-    """Read a receipt; None if it is something else, such as a concern's label alone."""
-    found = _WRITTEN.fullmatch("".join(written.split()))
-    number = small_number(found[1]) if found else None
-    return Receipt(number, found[2].replace("-", "").upper()) if found and number is not None else None
+    """Read a receipt however it was retyped; None if it is something else, such as a concern's label alone."""
+    found = _WRITTEN.fullmatch(_one_word(written))
+    number = small_number(found[1] or found[2]) if found else None
+    return Receipt(number, found[3].replace("-", "").upper()) if found and number is not None else None
+
+
+def is_meant(written: str) -> bool:
+    """Whether a receipt was meant that is not whole, or has a character too many."""
+    return read(written) is None and _MEANT.fullmatch(_one_word(written)) is not None
+
+
+def _one_word(written: str) -> str:
+    return re.sub("-+", "-", "-".join(named(written).split()))
 
 
 def hashed(secret: str) -> str:

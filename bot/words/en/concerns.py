@@ -105,6 +105,10 @@ SURE_DELETE: Final = (
     "I will forget what you wrote in it and who you are, for good. What its readers wrote themselves stays with them. "
     "Shall I?"
 )
+RECEIPT_SHAPE: Final = (
+    "A receipt is the concern's number and sixteen letters and digits, such as C-48213-7KQM-X2PA-9RTE-HW4D. In that "
+    "one something is missing, or there is too much."
+)
 NO_SUCH_RECEIPT: Final = (
     "That receipt opens nothing here. Please look at every character; it looks like C-48213-7KQM-X2PA-9RTE-HW4D."
 )

@@ -1,0 +1,43 @@
+"""What somebody meant to type: names, numbers, commands and receipts change on their way through chats.
+
+Telephones make dashes and quotes typographic, chats put invisible characters around what is copied, and people retype
+what they see. What people *say* stays as it is; this is for what they name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_KEYS: Final = {
+    "\u2212": "-",  # a minus is no dash to Unicode
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+}
+_AROUND: Final = " \t\n'\".,;:!?()[]<>*_#"
+
+
+def as_typed(text: str) -> str:
+    """Return the text as a keyboard types it: invisible characters gone, dashes, quotes and blanks the plain ones."""
+    return "".join(_key(one) for one in unicodedata.normalize("NFKC", text))
+
+
+def named(text: str) -> str:
+    """Return what a name or number is, without what people put around it: quotes, brackets, a full stop."""
+    return as_typed(text).strip(_AROUND)
+
+
+def _key(one: str) -> str:
+    if one in _KEYS:
+        return _KEYS[one]
+    match unicodedata.category(one):
+        case "Pd":
+            return "-"
+        case "Zs" | "Zl" | "Zp":
+            return " "
+        case "Cf":
+            return ""
+        case "Cc":
+            return " " if one.isspace() else ""
+        case _:
+            return one
