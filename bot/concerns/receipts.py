@@ -15,6 +15,7 @@ from bot.typed import named
 
 # Letters and digits that nobody mistakes for one another when copying by hand.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+MAX_LENGTH: Final = 40  # characters that somebody may have meant for one
 GROUPS, LETTERS = 4, 4  # 16 of 30 letters: 78 bits
 MAX_WRONG: Final = 10  # an hour; more are not even looked at
 COST: Final = {"n": 2**14, "r": 8, "p": 1}  # scrypt: 16 MiB and about 50 ms a try
@@ -52,7 +53,8 @@ def read(written: str) -> Receipt | None:
 
 def is_meant(written: str) -> bool:
     """Whether a receipt was meant that is not whole, or has a character too many."""
-    return read(written) is None and _MEANT.fullmatch(_one_word(written)) is not None
+    word = _one_word(written)
+    return read(written) is None and len(word) <= MAX_LENGTH and _MEANT.fullmatch(word) is not None
 
 
 def _one_word(written: str) -> str:

@@ -34,7 +34,7 @@ def test_a_receipt_that_is_not_whole_is_told_from_a_number():
     for written in ("C-48213-ABCD-2345-JKLM-678", "C-48213-ABCD-2345-JKLM-67899", "C-48213-ABCD", "c48213 abcd 2345"):
         assert receipts.read(written) is None, written
         assert receipts.is_meant(written), written
-    for written in ("C-48213", "48213", "c-level", "C", "", "C-48213-ÄBCD-2345-JKLM-6789", "concern 5"):
+    for written in ("C-1" * 30, "C-48213", "48213", "c-level", "C", "", "C-48213-ÄBCD-2345-JKLM-6789", "concern 5"):
         assert receipts.read(written) is None, written
         assert not receipts.is_meant(written), written
 
