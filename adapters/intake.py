@@ -96,8 +96,11 @@ class Intake:
                 await self._claim()
                 self._begin(working)
                 await self._awake.wait()
-        for waiting in self._claimed:
-            await self._release(waiting)
+        self._at_once = 0  # what is taken in from here on, while the doors close, is for others from the first
+        if self._committing:
+            await self._committing
+        while self._claimed:
+            await self._release(self._claimed.popleft())
 
     async def round(self) -> int:
         """Handle what this process has claimed or can claim now, once; how many turns that were."""

@@ -237,6 +237,15 @@ async def test_what_was_claimed_and_not_begun_is_given_back_at_the_end(product, 
     assert mine.attempts == 1
 
 
+async def test_what_comes_while_the_doors_close_is_for_another_process_at_once(product, turns):
+    populate(product)
+    intake, stop = Intake(turns, Slow(), at_once=1), asyncio.Event()
+    stop.set()
+    await asyncio.gather(intake.run(stop), intake.take_in(turn("e1", "ana", "/help")))
+    await intake.take_in(turn("e2", "ben", "/help"))
+    assert [it.turn.key for it in turns.claim(9)] == ["e1", "e2"]
+
+
 async def test_a_store_that_went_away_is_waited_for(product, turns, monkeypatch):
     populate(product)
     turns.take_in([turn("e1", "ana", "/help")], at_once=0)

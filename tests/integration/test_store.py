@@ -326,6 +326,7 @@ def use_everything(work, people, label, *, but=()):
         "outbox.failing": work.outbox.failing,
         "outbox.flush": work.outbox.flush,
     }
+    assert set(but) <= set(calls), "what is excepted is there"
     return {name: call() for name, call in calls.items() if name not in but}
 
 
