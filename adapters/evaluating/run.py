@@ -49,7 +49,8 @@ def evaluate(asked: Evaluation) -> None:
 
     On a terminal the report takes the JSON lines' place. Raises InvalidKnowledge and Misconfigured.
     """
-    base = read(asked.knowledge, intents=True)
+    place = asked.knowledge / "entries.yaml" if asked.knowledge.is_dir() else asked.knowledge
+    base = read(place, intents=True)
     questions = read_questions(asked.questions, [entry.id for entry in base.entries])
     if asked.chart:
         _check_place(asked.chart)

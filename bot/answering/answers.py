@@ -13,7 +13,7 @@ from bot.concerns.concern import Route
 from bot.editing import teaching
 from bot.errors import NotFound
 from bot.foreign_words import not_translated
-from bot.reply import Block, Button, Buttons, FactCard, Record, Reply, Row, SourceLine, Style, Text
+from bot.reply import Block, Button, Buttons, FactCard, Notice, Record, Reply, Row, SourceLine, Style, Text
 from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
 from knowledge.files.entry_reading import normalised
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from knowledge.entry import Entry
     from knowledge.matching.matcher import Match
 
+ASSISTANT: Final = "assistant"  # the topic of entries about the bot itself: what it does with what people write
 CHOICES: Final = 3  # entries offered when it is not clear which is meant
 
 # Approved values that name somebody a question can be taken to.
@@ -36,7 +37,8 @@ CONTACTS: Final = {
 }
 
 
-ALSO_ASKED: Final = 0.2  # probability from which somebody who gets help first may have asked for an entry
+OF_HR: Final = frozenset({taking.MISCONDUCT, "concern_hr"})  # kinds of message that HR is there for
+ALSO_ASKED: Final = 0.2  # probability from which somebody who gets help first may have asked for an entry, or for HR
 
 
 def react(context: Context, text: str, match: Match) -> Reply:
@@ -132,8 +134,11 @@ def _answer(context: Context, text: str, match: Match) -> Reply:
     published, first = context.index.knowledge.published, match.candidates[0].entry_id
     remember(context, text, first)
     language = _asked_in(published[first].entry, text)
-    cards = [fact_card(context, published[name], language) for name in (first, *match.also)]
-    return Reply(decision=Decision.ANSWER, blocks=(*cards, _recourse(context, first)), candidates=match.candidates)
+    named = (first, *match.also)
+    blocks: list[Block] = [fact_card(context, published[name], language) for name in named]
+    if any(published[name].entry.topic == ASSISTANT for name in named):
+        blocks.append(Notice(words.HERE_AND_NOW))
+    return Reply(decision=Decision.ANSWER, blocks=(*blocks, _recourse(context, first)), candidates=match.candidates)
 
 
 def _recourse(context: Context, entry_id: str) -> Buttons:
@@ -159,11 +164,14 @@ def _clarify(context: Context, text: str, match: Match) -> Reply:
         )
         for candidate in match.candidates[:CHOICES]
     ]
-    none = Button(
-        label=words.NONE_OF_THESE, action="answer.none", subject=context.subject(draft.id), nonce=context.names()
-    )
+    target = context.subject(draft.id)
+    buttons += [
+        Button(label=words.NONE_OF_THESE, action="answer.none", subject=target, nonce=context.names()),
+        Button(label=words.LOG_CONCERN, action=taking.WRITE, subject=target, nonce=context.names()),
+        Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=context.names()),
+    ]
     return Reply(
-        decision=Decision.CLARIFY, blocks=(Text(words.CLARIFY), Buttons((*buttons, none))), candidates=match.candidates
+        decision=Decision.CLARIFY, blocks=(Text(words.CLARIFY), Buttons(tuple(buttons))), candidates=match.candidates
     )
 
 
@@ -219,6 +227,8 @@ def _help(context: Context, text: str, match: Match) -> Reply:
     target = context.subject(draft.id)
     write = words.write_to(names) if names else words.ASK_PERSON
     buttons = [Button(label=write, action="concern.ask", subject=target, nonce=context.names(), style=Style.PRIMARY)]
+    if any(it.kind_id in OF_HR and it.score >= ALSO_ASKED for it in match.kinds):
+        buttons.append(_write_to_hr(context, draft.id))
     published, nearest = context.index.knowledge.published, next(iter(match.candidates), None)
     if nearest and nearest.score >= ALSO_ASKED:
         question = _first_question(published[nearest.entry_id].entry, language_of(text))
@@ -229,19 +239,21 @@ def _help(context: Context, text: str, match: Match) -> Reply:
     return Reply(decision=match.decision, blocks=(*taking.help_first(context), *doors), private=True)
 
 
+def _write_to_hr(context: Context, draft_id: str, style: Style = Style.PLAIN) -> Button:
+    names = [it.name for it in routes.readers(context.work, Route.HR, but=context.person.id)]
+    target = context.subject(f"{draft_id}/{Route.HR}")
+    label = words.write_to(names) if names else words.WRITE_TO_HR
+    return Button(label=label, action="concern.ask", subject=target, nonce=context.names(), style=style)
+
+
 def _misconduct(context: Context, text: str, match: Match) -> Reply:
     """Offer the way to somebody who may act, past one's own lead: it may be about them."""
     draft = taking.remember(context, text, match)
-    log = Button(
-        label=words.LOG_CONCERN,
-        action=taking.WRITE,
-        subject=context.subject(draft.id),
-        nonce=context.names(),
-        style=Style.PRIMARY,
-    )
+    target = context.subject(draft.id)
+    log = Button(label=words.LOG_CONCERN, action=taking.WRITE, subject=target, nonce=context.names())
     return Reply(
         decision=Decision.HANDOFF_HUMAN,
-        blocks=(Text(words.MISCONDUCT), Buttons((log,))),
+        blocks=(Text(words.MISCONDUCT), Buttons((_write_to_hr(context, draft.id, Style.PRIMARY), log))),
         candidates=match.candidates,
         private=True,
     )

@@ -44,18 +44,23 @@ FAR_TOPIC: Final = 0.02  # probability below which not even that says anything
 WRITE: Final = "concern.write"
 WELLBEING_HELP: Final = "engagement.wellbeing_help"  # the placeholder with the engagement's own approved help
 MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wrongdoing, perhaps by those in charge
+PERSONAL: Final = frozenset(
+    {"jobs", "role_status", "employment_law", "conduct", "wellbeing"}
+)  # never of low importance
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
 
 def remember(context: Context, text: str, match: Match | None) -> Draft:
     """Keep what was said as the author's own draft, for a day, so that they need not write it twice."""
     reading = context.index.matcher.concern(text)
+    topic = reading.topic if reading else _topic_of(context, match)
+    severity = Severity(reading.severity) if reading else Severity.MEDIUM
     draft = Draft(
         id=context.names(),
         author_id=context.person.id,
         text=text.strip(),
-        topic=reading.topic if reading else _topic_of(context, match),
-        severity=Severity(reading.severity) if reading else Severity.MEDIUM,
+        topic=topic,
+        severity=Severity.MEDIUM if severity is Severity.LOW and topic in PERSONAL else severity,
         route=routes.proposed(match, reading),
         created_at=context.now,
     )
@@ -104,13 +109,20 @@ def preview(context: Context, draft: Draft, lead_in: str, *, replaces: bool = Fa
     )
 
 
-def ask_person(context: Context, draft_id: str) -> Reply:
-    """Turn the question into one that goes to the lead of the asker's own side, unless it is a sensitive one."""
+def ask_person(context: Context, written: str) -> Reply:
+    """Turn the question into one that goes to the lead of the asker's own side, unless it is a sensitive one.
+
+    `written` names the draft, and the route where a button names somebody: "draft/hr".
+    """
+    draft_id, _, wanted = written.partition("/")
     draft = _own_draft(context, draft_id)
     route = Route.CUSTOMER_LEAD if context.person.side is Side.CUSTOMER else Route.MSP_LEAD
     if draft.route in routes.SENSITIVE:
         route = draft.route
-    asked = replace(draft, severity=Severity.LOW, route=route)
+    if wanted in routes.SENSITIVE:
+        route = Route(wanted)
+    matters = draft.topic in PERSONAL or route in routes.SENSITIVE
+    asked = replace(draft, severity=draft.severity if matters else Severity.LOW, route=route)
     context.work.concerns.keep_draft(asked)
     return preview(context, asked, words.UNDERSTOOD_QUESTION)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from knowledge.decision import Decision
+from knowledge.figures import plainly
 from knowledge.kind import CRISIS
 from knowledge.matching.curve import shipped_curve
 from knowledge.matching.encoder import EncoderUnavailable
@@ -39,9 +40,10 @@ WORRY_COUNTS: Final = 2.0
 # hundred of the questions that could have been answered.
 PROMISE_FROM: Final = 0.05
 # From these probabilities on that somebody is in danger, of the whole message or of one of its clauses, help comes
-# before everything else, whatever else the message says. One in seventy of the other labelled messages gets it, too: it
-# is gentle, and leaves every door open.
-CRISIS_FROM: Final = 0.2
+# before everything else, whatever else the message says. Chosen on the starter examples, each left out in its turn: of
+# those in danger 95 % are helped; 2 % of all other messages get it, and 14 % of jokes and figures of speech: it is
+# gentle, and leaves every door open.
+CRISIS_FROM: Final = 0.08
 CRISIS_IN_CLAUSE_FROM: Final = 0.5
 _SHOWN: Final = 5  # candidates
 _IMPROBABLE: Final = 0.005  # kinds less probable than this are not named
@@ -50,6 +52,7 @@ _WORDS: Final = re.compile(r"\w+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_END: Final = re.compile(r"(?<=[.!?,;:])\s+|\n+|\s+[-\u2013\u2014]\s+")
 _MAX_CLAUSES: Final = 4
+_MIN_CLAUSE_LENGTH: Final = 2  # words
 _MAX_SENTENCES: Final = 2  # each takes as long as a message
 _MIN_SENTENCE_LENGTH: Final = 4  # words: shorter ones say nothing by themselves
 
@@ -197,9 +200,11 @@ class Matcher:
         if CRISIS not in self._kinds:
             return False
         of_crisis = len(self._entry_ids) + self._kinds.index(CRISIS)
+        if (meant := plainly(text)) != text:
+            judged = self._judge.probabilities([meant])[0]
         if judged[of_crisis] >= CRISIS_FROM:
             return True
-        clauses = self._parts(text, _CLAUSE_END)[:_MAX_CLAUSES]
+        clauses = self._parts(meant, _CLAUSE_END, _MIN_CLAUSE_LENGTH)[:_MAX_CLAUSES]
         # Of a message of one clause the whole has been judged.
         alone = self._judge.probabilities(clauses)[:, of_crisis] if len(clauses) > 1 else np.zeros(0)
         return bool(alone.max(initial=0.0) >= CRISIS_IN_CLAUSE_FROM)
@@ -262,9 +267,9 @@ class Matcher:
         return self._judge.probabilities([*reversed(asking), *reversed(others)][:_MAX_SENTENCES])
 
     @staticmethod
-    def _parts(text: str, end: re.Pattern[str]) -> list[str]:
+    def _parts(text: str, end: re.Pattern[str], least: int = _MIN_SENTENCE_LENGTH) -> list[str]:
         parts = [part.strip() for part in end.split(text.strip()[: 4 * _MAX_QUESTION_LENGTH])]
-        return [part for part in parts if len(_WORDS.findall(part)) >= _MIN_SENTENCE_LENGTH]
+        return [part for part in parts if len(_WORDS.findall(part)) >= least]
 
     def _candidates(self, judged: NDArray[np.float64]) -> tuple[Candidate, ...]:
         entries = judged[: len(self._entry_ids)]

@@ -124,7 +124,10 @@ def test_what_is_not_clear_is_asked_about_and_the_choice_answered(stage):
         (
             ana,
             "who decides",
-            f"{words.CLARIFY}\n\n[Who decides about jobs?] [Who keeps the admin accounts?] [None of these]",
+            (
+                f"{words.CLARIFY}\n\n[Who decides about jobs?] [Who keeps the admin accounts?] [None of these] "
+                f"[{words.LOG_CONCERN}] [{words.ASK_PERSON}]"
+            ),
         ),
         (ana, Pressed("Who decides about jobs?"), ("Myth: “The provider decides who stays.”\nYour employer decides.",)),
         (
@@ -161,7 +164,7 @@ def test_what_nobody_approved_an_answer_to_becomes_a_concern_or_a_question_to_a_
                 words.UNDERSTOOD_QUESTION,
                 "Where do we park?",
                 topic="Something else",
-                severity="Low: good to know",
+                severity="Low: no hurry",
                 readers="Carla (the customer's lead)",
                 name="Ana",
             ),

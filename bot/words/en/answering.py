@@ -58,6 +58,12 @@ MISCONDUCT: Final = (
     "That should reach somebody who may act on it, and not only your own lead. I can log it as a concern. "
     "You choose who reads it, and you see their names before anything is sent."
 )
+WRITE_TO_HR: Final = "Write to HR"
+HERE_AND_NOW: Final = (
+    "What you wrote just now has gone to nobody, and no concern has been logged. If you raise one, its readers see "
+    "your name unless you choose otherwise; for HR, security and wellbeing I propose “in confidence”. Before anything "
+    "is logged you see who reads it and what they see of you."
+)
 AFTER_HELP: Final = (
     "I am a program and may have taken this the wrong way. Whatever you meant: you can write to a person here, and "
     "nothing is passed on before you say so."

@@ -39,7 +39,7 @@ def too_long(length: int, longest: int) -> str:
 
 
 SEVERITIES: Final = {
-    Severity.LOW: "Low: good to know",
+    Severity.LOW: "Low: no hurry",
     Severity.MEDIUM: "Medium: should be dealt with",
     Severity.HIGH: "High: it is hurting now",
     Severity.CRITICAL: "Critical: it cannot wait",
