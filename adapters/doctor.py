@@ -14,6 +14,8 @@ from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from adapters.store.vault import opened
 from bot.answering.ports import EVERY_ENGAGEMENT
+from bot.concerns.routes import readers_of_all
+from bot.people import Side
 from bot.ports.store import StoreUnavailable
 from knowledge.files.problems import InvalidKnowledge
 from knowledge.language import language_of
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from adapters.product import Product
     from adapters.settings import Settings
+    from bot.people import Engagement
 
 OLDEST_PYTHON = (3, 11)
 FIRST_ADMIN = (
@@ -203,6 +206,16 @@ def _keys(product: Product, settings: Settings) -> Finding:
     return Finding("Names and addresses are sealed with SAMESIDE_KEYS")
 
 
+def _unreached(product: Product, engagement: Engagement) -> Iterator[Finding]:
+    """Name the readers of concerns to whom nothing can be brought."""
+    with product.store.reading(engagement) as work:
+        every = (it for side in Side for them in readers_of_all(work, side).values() for it in them)
+        names = sorted({it.name for it in every if it.address is None})
+    if names:
+        fix = "Ask them to write to the assistant once. Until then concerns for them are offered to others, and say so."
+        yield Finding(f"{engagement.name}: {', '.join(names)} read concerns and cannot be reached", fix, advice=True)
+
+
 def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     where = settings.database_file or product.engine.url.render_as_string(hide_password=True)
     if not migrating.is_current(product.engine):
@@ -220,6 +233,8 @@ def _database(product: Product, settings: Settings) -> Iterator[Finding]:
         yield Finding("No engagement has an admin", f"To make the first one: {FIRST_ADMIN}")
     else:
         yield Finding(f"Engagements: {len(real)}, people who administer: {product.administration.admins()}")
+    for engagement in real:
+        yield from _unreached(product, engagement)
     for it in product.deliveries.failing():
         fix = "Nothing is lost, and it is tried again for days. The code is the platform's reason: see README."
         places = "1 place accepts" if it.places == 1 else f"{it.places} places accept"

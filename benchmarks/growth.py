@@ -76,7 +76,7 @@ class Stand:
         )
         with self.product.store.work(self.engagement) as work:
             work.concerns.keep_draft(made)
-            return work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number
+            return work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=self.people.values()).number
 
 
 def actor(who: str) -> Actor:

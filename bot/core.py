@@ -165,12 +165,14 @@ class Bot:
         return count
 
     def _handle(self, turn: Turn, waiting: int | None) -> Reply:
-        memberships = tuple(as_seen(turn.actor, it) for it in self._store.memberships(turn.actor))
+        stored = self._store.memberships(turn.actor)
+        memberships = tuple(as_seen(turn.actor, it) for it in stored)
+        mistaken = {it.engagement.id for it in stored if it.person.guest is not turn.actor.guest}
         member, claimed = self._claimed(turn, memberships) or (None, None)
         if not claimed and not isinstance(turn.said, Press | Submit) and type(turn.said) not in self._uses.turns:
             return NOTHING if waiting is None else self._excuse(turn, waiting, NOTHING)
         member = member or _member(turn, memberships)
-        self._note_reach_elsewhere(turn, memberships, member)
+        self._note_reach_elsewhere(turn, memberships, member, mistaken)
         index = self._matchers.index(member.engagement)
         act, prepared = (claimed, None) if claimed else self._prepared(turn, member, index)
         with self._store.work(member.engagement) as work:
@@ -187,7 +189,7 @@ class Bot:
                 now=self._clock(),
                 names=self._names,
                 adviser=self._adviser,
-                first_contact=self._note_reach(work, member.person, turn),
+                first_contact=self._note_reach(work, member, turn, mistaken),
                 prepared=prepared,
             )
             try:
@@ -234,18 +236,26 @@ class Bot:
         turned = self._uses.turns[type(turn.said)]
         return turned.act, turned.prepare(preparation) if turned.prepare else None
 
-    def _note_reach_elsewhere(self, turn: Turn, memberships: tuple[Membership, ...], here: Membership) -> None:
+    def _note_reach_elsewhere(
+        self, turn: Turn, memberships: tuple[Membership, ...], here: Membership, mistaken: set[int]
+    ) -> None:
         """Note in the person's other engagements too how to answer them: their concerns and answers wait there.
 
         Before the turn has any effect, each in its own transaction: a failure leaves a turn that can be taken in again.
         """
         for other in memberships:
-            if other is not here and not _knows(other.person, turn):
+            if other is not here and (other.engagement.id in mistaken or not _knows(other.person, turn)):
                 with self._store.work(other.engagement) as work:
-                    self._note_reach(work, other.person, turn)
+                    self._note_reach(work, other, turn, mistaken)
 
-    def _note_reach(self, work: UnitOfWork, person: Person, turn: Turn) -> bool:
-        """Remember how to answer this person, and tell them what waited for them. True on the first contact."""
+    def _note_reach(self, work: UnitOfWork, member: Membership, turn: Turn, mistaken: set[int]) -> bool:
+        """Remember how to answer this person, and tell them what waited for them. True on the first contact.
+
+        Where it was not known that their account is a guest's, or is no longer, that is noted first.
+        """
+        person = member.person
+        if member.engagement.id in mistaken:
+            work.people.note_guest(person.id, guest=turn.actor.guest)
         if _knows(person, turn):
             return False
         work.people.note_reach(person.id, None if isinstance(turn.said, Left) else turn.reach)

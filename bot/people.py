@@ -59,7 +59,8 @@ class Engagement:
 class Person:
     """Someone on one side of one engagement. `reach` is how to answer them alone; None until they were seen once.
 
-    `guest`: they write from an account that is only a guest there.
+    `guest`: they write from an account that is only a guest there. `by_account`: where they can be written to before
+    they were seen, if their platform allows it.
     """
 
     id: int
@@ -68,6 +69,12 @@ class Person:
     roles: frozenset[Role]
     reach: Address | None = None
     guest: bool = False
+    by_account: Address | None = None
+
+    @property
+    def address(self) -> Address | None:
+        """Where something can be said to them alone, if anywhere."""
+        return self.reach or self.by_account
 
     def require(self, *roles: Role) -> None:
         """Raise Forbidden unless the person has one of the roles."""
@@ -88,8 +95,8 @@ def as_seen(actor: Actor, membership: Membership) -> Membership:
 
     To lead stays: the provider's people are guests of the customer's workspace.
     """
-    if not actor.guest:
-        return membership
     person = membership.person
+    if not actor.guest:
+        return Membership(membership.engagement, replace(person, guest=False))
     roles = person.roles - {Role.ADMIN, Role.APPROVER, Role.HR, Role.SECURITY, Role.WELLBEING}
     return Membership(membership.engagement, replace(person, roles=roles, guest=True))

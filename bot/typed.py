@@ -7,7 +7,10 @@ what they see. What people *say* stays as it is; this is for what they name.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _KEYS: Final = {
     "\u2212": "-",  # a minus is no dash to Unicode
@@ -25,6 +28,15 @@ def as_typed(text: str) -> str:
 def named(text: str) -> str:
     """Return what a name or number is, without what people put around it: quotes, brackets, a full stop."""
     return as_typed(text).strip(_AROUND)
+
+
+def chosen(written: str, names: Iterable[str]) -> str | None:
+    """Return the one of these names that was typed, whatever was put around it and in whatever letters; else None."""
+    known = list(names)
+    if written in known:
+        return written
+    wanted = " ".join(named(written).split()).casefold()
+    return next((it for it in known if " ".join(as_typed(it).split()).casefold() == wanted), None)
 
 
 def _key(one: str) -> str:

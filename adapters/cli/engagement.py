@@ -6,6 +6,8 @@ import click
 
 from adapters.cli.common import product
 from adapters.cli.mending import fail
+from bot import words
+from knowledge.characters import forbidden_character
 
 
 @click.group("engagement")
@@ -19,6 +21,8 @@ def add_engagement_command(name: str) -> None:
     """Make an engagement."""
     if not 1 <= len(name.strip()) <= 200:  # noqa: PLR2004 - the column's length
         fail("An engagement's name has 1 to 200 characters.")
+    if found := forbidden_character(name):
+        fail(words.forbidden_character(found))
     made, _ = product()
     if made.administration.find(name):
         fail(f"There is an engagement called “{name.strip()}” already.")

@@ -12,6 +12,7 @@ from bot.engagement.joining import join
 from bot.engagement.leaving import leave
 from bot.people import Role, Side
 from bot.turn import Actor, Platform
+from knowledge.characters import forbidden_character
 
 
 @click.group("person")
@@ -36,6 +37,8 @@ def add_person_command(
     who = Actor(platform=Platform(platform), workspace=workspace.strip(), user_id=user.strip(), name=name.strip())
     if not (who.workspace and who.user_id and who.name):
         fail("Workspace, user and name must not be empty.")
+    if found := forbidden_character(f"{who.workspace}{who.user_id}{who.name}"):
+        fail(words.forbidden_character(found))
     with made.store.work(within) as work:
         added = join(work, who, name=who.name, side=Side(side), roles=map(Role, roles), now=made.now())
     click.echo(f"{added.name} is in {within.name}, on the {added.side} side, as {', '.join(sorted(added.roles))}.")

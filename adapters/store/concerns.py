@@ -6,13 +6,15 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, or_, select, union_all
+from sqlalchemy import and_, false, or_, select, union_all
 
+from adapters.store.circles import sealed_circle, to_about, to_circle, written_about
 from adapters.store.scoped import Sealing
 from adapters.store.slots import CONCERNS, taken
 from adapters.store.tables import concern, draft, message, pause
 from adapters.store.threads import StoredThreads
 from bot import words
+from bot.concerns.circle import NOBODY, Circle
 from bot.concerns.concern import (
     ACTIVE,
     UNTAKEN,
@@ -94,12 +96,18 @@ class StoredConcerns(Sealing):
             "created_at": kept.created_at,
             "identity": kept.identity,
             "meant_for": kept.meant_for,
+            "about": self._sealed_about(kept),
+            "chosen": kept.chosen,
         }
         row = self.insert(draft, id=kept.id, author=author, **values)
         own = draft.c.author == author
         self.connection.execute(
             row.on_conflict_do_update(index_elements=["engagement_id", "id"], set_=values, where=own)
         )
+
+    def _sealed_about(self, kept: Draft) -> str | None:
+        about = f"{self._draft_about(kept.id)}:about"
+        return None if kept.about is None else self.vault.seal(written_about(kept.about), about=about)
 
     def draft(self, draft_id: str, author_id: int) -> Draft | None:
         own = draft.c.author == self._draft_author(author_id)
@@ -124,17 +132,21 @@ class StoredConcerns(Sealing):
         self.connection.execute(self.delete(draft).where(draft.c.author == self._draft_author(author_id)))
 
     def log(
-        self, logged: Draft, side: Side, at: datetime, *, release_at: datetime, receipt: str | None = None
+        self,
+        logged: Draft,
+        side: Side,
+        at: datetime,
+        *,
+        release_at: datetime,
+        agreed: Iterable[int],
+        receipt: str | None = None,
     ) -> Concern:
-        """Turn a draft into a concern and forget the draft. Logged before, it stays that one.
-
-        `at` is what will be known of the time; from `release_at` on its readers may see it. `receipt` is the slow hash
-        of an anonymous concern's receipt.
-        """
+        """Turn a draft into a concern and forget the draft. Logged before, it stays that one."""
         before = self.of_draft(logged.id)
         if before:
             return before
         number = self._free_number()
+        circle = Circle(agreed=frozenset(agreed), about=logged.about or NOBODY)
         named, confidential = (logged.identity is it for it in (Identity.NAMED, Identity.CONFIDENTIAL))
         self.connection.execute(
             self.insert(
@@ -148,7 +160,8 @@ class StoredConcerns(Sealing):
                 receipt=receipt,
                 meant_for=logged.meant_for,
                 side=side,
-                text=logged.text,
+                circle=sealed_circle(self.vault, self.engagement_id, number, circle),
+                text=self._sealed(logged.text, number, "text"),
                 topic=logged.topic,
                 severity=logged.severity,
                 urgency=URGENCY[logged.severity],
@@ -167,13 +180,13 @@ class StoredConcerns(Sealing):
 
     def find(self, number: int) -> Concern | None:
         row = self._row(number)
-        return _to_concern(row) if row else None
+        return self._to_concern(row) if row else None
 
     def of_draft(self, draft_id: str) -> Concern | None:
         """The concern that a draft became. Asked by those about to log it: another who does so now is waited for."""
         self.lock()
         row = self.connection.execute(self.select(concern).where(concern.c.draft_id == draft_id)).one_or_none()
-        return _to_concern(row) if row else None
+        return self._to_concern(row) if row else None
 
     def by_author(self, author_id: int) -> tuple[Concern, ...]:
         return self.own(author_id, Narrowed())
@@ -184,7 +197,7 @@ class StoredConcerns(Sealing):
         rows = [*self.connection.execute(newest.limit(most)), *self._confidential(author_id, narrowed)]
         rows.sort(key=lambda row: row.number, reverse=True)
         rows.sort(key=lambda row: row.created_at, reverse=True)
-        return tuple(map(_to_concern, rows[:most]))
+        return tuple(map(self._to_concern, rows[:most]))
 
     def _confidential(self, author_id: int, narrowed: Narrowed) -> list[Row[Any]]:
         """A person's own confidential concerns."""
@@ -193,55 +206,61 @@ class StoredConcerns(Sealing):
         rows = self.connection.execute(query).all() if own else ()
         return [row for row in rows if self._author_in(row) == author_id]
 
-    def readable(self, routes: Iterable[Route], reader_id: int, narrowed: Narrowed, most: int) -> tuple[Concern, ...]:
+    def readable(
+        self, strands: Iterable[tuple[Route, Side]], reader_id: int, narrowed: Narrowed, most: int
+    ) -> tuple[Concern, ...]:
         own = [slot for slot, held in taken(self.vault, self._owner(reader_id), SLOT, CONCERNS, self._taken) if held]
         others = and_(
             concern.c.released_at.is_not(None),
             concern.c.author_id.is_distinct_from(reader_id),
             or_(concern.c.author_slot.is_(None), concern.c.author_slot.not_in(own)),
         )
-        routes = list(routes)
-        late = self._late(routes, others, narrowed, most)
+        strands = list(strands)
+        late = self._late(strands, others, narrowed, most)
         if len(late) == most or narrowed.overdue:
             return late
-        return late + self._in_time(routes, others, narrowed, most - len(late))
+        return late + self._in_time(strands, others, narrowed, most - len(late))
 
     def _late(
-        self, routes: Collection[Route], others: ColumnElement[bool], narrowed: Narrowed, most: int
+        self, strands: Collection[tuple[Route, Side]], others: ColumnElement[bool], narrowed: Narrowed, most: int
     ) -> tuple[Concern, ...]:
         """The overdue ones, the most severe and of those the longest overdue first."""
         urgencies = [URGENCY[narrowed.severity]] if narrowed.severity else sorted(URGENCY.values())
         late = concern.c.due_at <= narrowed.at
         parts = [and_(concern.c.urgency == urgency, late, others, *_fits(narrowed)) for urgency in urgencies]
-        return self._first(routes, parts, ("urgency", "due_at", "number"), most)
+        return self._first(strands, parts, ("urgency", "due_at", "number"), most)
 
     def _in_time(
-        self, routes: Collection[Route], others: ColumnElement[bool], narrowed: Narrowed, most: int
+        self, strands: Collection[tuple[Route, Side]], others: ColumnElement[bool], narrowed: Narrowed, most: int
     ) -> tuple[Concern, ...]:
         """The others, the most severe and of those the longest released first."""
         in_time = or_(concern.c.due_at.is_(None), concern.c.due_at > narrowed.at)
         fits = (in_time, others, *_fits(narrowed))
         parts = [and_(concern.c.state == state, *fits) for state in sorted(narrowed.states)]
-        return self._first(routes, parts, ("urgency", "released_at", "number"), most)
+        return self._first(strands, parts, ("urgency", "released_at", "number"), most)
 
     def _first(
-        self, routes: Collection[Route], parts: Sequence[ColumnElement[bool]], order: tuple[str, ...], most: int
+        self,
+        strands: Collection[tuple[Route, Side]],
+        parts: Sequence[ColumnElement[bool]],
+        order: tuple[str, ...],
+        most: int,
     ) -> tuple[Concern, ...]:
         """So many in this order: the database takes the first of each route's parts off an index, and then of those."""
         each = [
             self.select(concern)
-            .where(concern.c.route == route, part)
+            .where(concern.c.route == route, concern.c.side == side, part)
             .order_by(*(concern.c[name] for name in order))
             .limit(most)
             .subquery()
-            for route in routes
+            for route, side in strands
             for part in parts
         ]
         if not each:
             return ()
         every = union_all(*(select(it) for it in each)).subquery()
         query = select(every).order_by(*(every.c[name] for name in order)).limit(most)
-        return tuple(map(_to_concern, self.connection.execute(query)))
+        return tuple(map(self._to_concern, self.connection.execute(query)))
 
     def author_of(self, number: int) -> int | None:
         row = self._row(number)
@@ -251,17 +270,32 @@ class StoredConcerns(Sealing):
         query = self.select(concern, concern.c.receipt).where(concern.c.number == number)
         return self.connection.execute(query).scalar_one_or_none()
 
-    def released(self, routes: Iterable[Route]) -> tuple[Concern, ...]:
-        query = self.select(concern).where(concern.c.route.in_(list(routes)), concern.c.released_at.is_not(None))
-        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
+    def keep_receipt(self, number: int, secret: str, share: str) -> None:
+        kept = self.vault.seal_between(secret, share, about=self._about(number, "receipt"))
+        self.connection.execute(self.update(concern).where(concern.c.number == number).values(receipt_kept=kept))
+
+    def kept_receipt(self, number: int, share: str) -> str | None:
+        row = self._row(number)
+        if row is None or row.receipt_kept is None or not share:
+            return None
+        return self.vault.unseal_between(row.receipt_kept, share, about=self._about(number, "receipt"))
+
+    def released(self, strands: Iterable[tuple[Route, Side]]) -> tuple[Concern, ...]:
+        which = or_(false(), *(and_(concern.c.route == route, concern.c.side == side) for route, side in strands))
+        query = self.select(concern).where(which, concern.c.released_at.is_not(None))
+        return tuple(
+            map(self._to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number)))
+        )
 
     def open(self) -> tuple[Concern, ...]:
         query = self.select(concern).where(concern.c.state.in_(sorted(ACTIVE)), concern.c.released_at.is_not(None))
-        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number))))
+        return tuple(
+            map(self._to_concern, self.connection.execute(query.order_by(concern.c.released_at, concern.c.number)))
+        )
 
     def due(self, at: datetime) -> tuple[Concern, ...]:
         query = self.select(concern).where(concern.c.released_at.is_(None), concern.c.release_at <= at)
-        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.number))))
+        return tuple(map(self._to_concern, self.connection.execute(query.order_by(concern.c.number))))
 
     def release(self, number: int, at: datetime) -> bool:
         return self._change(number, concern.c.released_at.is_(None), released_at=at)
@@ -269,14 +303,14 @@ class StoredConcerns(Sealing):
     def to_check(self, at: datetime, most: int) -> tuple[Concern, ...]:
         self.lock()
         query = self.select(concern).where(concern.c.next_check <= at).order_by(concern.c.next_check, concern.c.number)
-        return tuple(map(_to_concern, self.connection.execute(query.limit(most))))
+        return tuple(map(self._to_concern, self.connection.execute(query.limit(most))))
 
     def check_at(self, number: int, at: datetime | None) -> None:
         self.connection.execute(self.update(concern).where(concern.c.number == number).values(next_check=at))
 
     def changed(self, at: datetime, most: int) -> tuple[Concern, ...]:
         query = self.select(concern).where(concern.c.next_check <= at, concern.c.due_at.is_(None))
-        return tuple(map(_to_concern, self.connection.execute(query.order_by(concern.c.next_check).limit(most))))
+        return tuple(map(self._to_concern, self.connection.execute(query.order_by(concern.c.next_check).limit(most))))
 
     def due_at(self, number: int, at: datetime | None) -> None:
         self.connection.execute(self.update(concern).where(concern.c.number == number).values(due_at=at))
@@ -324,7 +358,7 @@ class StoredConcerns(Sealing):
             resolved_at=at,
             over_on=at.date(),
             outcome=outcome,
-            outcome_text=text,
+            outcome_text=self._sealed(text, number, "outcome"),
             next_route=None,
             next_by=None,
         )
@@ -355,6 +389,20 @@ class StoredConcerns(Sealing):
         self.resume(number, at)
         active = concern.c.state.in_(sorted(ACTIVE))
         return self._change(number, active, state=State.WITHDRAWN, over_on=at.date(), next_route=None, next_by=None)
+
+    def change_circle(self, number: int, change: Callable[[Circle], Circle]) -> bool:
+        self.lock()
+        self._rows.pop(number, None)  # as it is now that nobody else can change it
+        row = self._row(number)
+        if row is None:
+            return False
+        before = to_circle(self.vault, self.engagement_id, number, row.circle)
+        after = change(before)
+        if after == before:
+            return False
+        sealed = sealed_circle(self.vault, self.engagement_id, number, after)
+        self.connection.execute(self.update(concern).where(concern.c.number == number).values(circle=sealed))
+        return True
 
     def propose(self, number: int, route: Route, reader_id: int) -> bool:
         free = and_(concern.c.next_route.is_(None), concern.c.state.in_(sorted(ACTIVE)))
@@ -388,6 +436,7 @@ class StoredConcerns(Sealing):
             author_sealed=None,
             author_slot=None,
             receipt=None,
+            receipt_kept=None,
         )
         if changed:
             self.vault.destroy(self.connection, self._key(number))
@@ -401,10 +450,11 @@ class StoredConcerns(Sealing):
         if author is not None:
             StoredThreads(self.connection, self.engagement_id, self.vault).forget(author, number)
         nothing: dict[str, Any] = dict.fromkeys(
-            ("author_id", "author_sealed", "author_slot", "receipt", "next_route", "next_by")
+            ("author_id", "author_sealed", "author_slot", "receipt", "receipt_kept", "next_route", "next_by")
         )
         known = concern.c.text != ""
         changed = self._change(number, known, text="", state=State.WITHDRAWN, identity=Identity.ANONYMOUS, **nothing)
+        self.change_circle(number, lambda circle: Circle(agreed=circle.agreed))
         self._change(number, concern.c.released_at.is_(None), release_at=NEVER)  # there is nothing to tell any more
         self.vault.destroy(self.connection, self._key(number))
         own = self.update(message).where(message.c.concern == number, message.c.by_author)
@@ -474,16 +524,61 @@ class StoredConcerns(Sealing):
         return f"draft:{self.engagement_id}/{draft_id}:text"
 
     def _to_draft(self, row: Row[Any], author_id: int) -> Draft:
+        about = self._draft_about(row.id)
         return Draft(
             id=row.id,
             author_id=author_id,
-            text=self.vault.unseal(row.text, about=self._draft_about(row.id)),
+            text=self.vault.unseal(row.text, about=about),
             topic=row.topic,
             severity=Severity(row.severity),
             route=Route(row.route),
             created_at=row.created_at,
             identity=Identity(row.identity),
             meant_for=Route(row.meant_for) if row.meant_for else None,
+            about=to_about(self.vault.unseal(row.about, about=f"{about}:about")) if row.about else None,
+            chosen=row.chosen,
+        )
+
+    def _sealed(self, text: str, number: int, what: str) -> str:
+        """Seal what is written in a concern; nothing stays nothing."""
+        return self.vault.seal(text, about=self._about(number, what)) if text else ""
+
+    def _unsealed(self, sealed: str, number: int, what: str) -> str:
+        return self.vault.unseal(sealed, about=self._about(number, what)) if sealed else ""
+
+    def _about(self, number: int, what: str) -> str:
+        return f"concern:{self.engagement_id}:{number}:{what}"
+
+    def _to_concern(self, row: Row[Any]) -> Concern:
+        return Concern(
+            number=row.number,
+            draft_id=row.draft_id,
+            author_id=row.author_id,
+            side=Side(row.side),
+            text=self._unsealed(row.text, row.number, "text"),
+            topic=row.topic,
+            severity=Severity(row.severity),
+            route=Route(row.route),
+            identity=Identity(row.identity),
+            state=State(row.state),
+            created_at=row.created_at,
+            released_at=row.released_at,
+            acknowledged_by=row.acknowledged_by,
+            acknowledged_at=row.acknowledged_at,
+            answered_at=row.answered_at,
+            waiting_since=row.waiting_since,
+            resolved_by=row.resolved_by,
+            resolved_at=row.resolved_at,
+            outcome=Resolution(row.outcome) if row.outcome else None,
+            outcome_text=self._unsealed(row.outcome_text, row.number, "outcome"),
+            confirmed_at=row.confirmed_at,
+            reopened_at=row.reopened_at,
+            cycle=row.cycle,
+            next_route=Route(row.next_route) if row.next_route else None,
+            next_by=row.next_by,
+            moved_at=row.moved_at,
+            meant_for=Route(row.meant_for) if row.meant_for else None,
+            circle=to_circle(self.vault, self.engagement_id, row.number, row.circle),
         )
 
 
@@ -496,35 +591,3 @@ def _fits(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
         yield concern.c.topic == narrowed.topic
     if narrowed.routes is not None:
         yield concern.c.route.in_(sorted(narrowed.routes))
-
-
-def _to_concern(row: Row[Any]) -> Concern:
-    return Concern(
-        number=row.number,
-        draft_id=row.draft_id,
-        author_id=row.author_id,
-        side=Side(row.side),
-        text=row.text,
-        topic=row.topic,
-        severity=Severity(row.severity),
-        route=Route(row.route),
-        identity=Identity(row.identity),
-        state=State(row.state),
-        created_at=row.created_at,
-        released_at=row.released_at,
-        acknowledged_by=row.acknowledged_by,
-        acknowledged_at=row.acknowledged_at,
-        answered_at=row.answered_at,
-        waiting_since=row.waiting_since,
-        resolved_by=row.resolved_by,
-        resolved_at=row.resolved_at,
-        outcome=Resolution(row.outcome) if row.outcome else None,
-        outcome_text=row.outcome_text,
-        confirmed_at=row.confirmed_at,
-        reopened_at=row.reopened_at,
-        cycle=row.cycle,
-        next_route=Route(row.next_route) if row.next_route else None,
-        next_by=row.next_by,
-        moved_at=row.moved_at,
-        meant_for=Route(row.meant_for) if row.meant_for else None,
-    )

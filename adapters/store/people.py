@@ -15,6 +15,7 @@ from adapters.store.tables import person, role
 from bot import words
 from bot.errors import NotFound
 from bot.people import Person, Role, Side
+from bot.turn import Address, Platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Delete, Row, Table, Update
 
     from adapters.store.vault import Vault
-    from bot.turn import Actor, Address
+    from bot.turn import Actor
 
 
 class StoredPeople(Sealing):
@@ -97,10 +98,13 @@ class StoredPeople(Sealing):
         known = self.get(person_id).reach
         if reach and known and known.key == reach.key:
             reach = replace(reach, reference={**known.reference, **reach.reference})
-        value = None
-        if reach:
-            value = self.vault.seal(json.dumps(from_address(reach)), about=f"person:{person_id}:reach")
+        # Whoever left is not written to by their account, either: null is only for those who were never seen.
+        written = json.dumps(from_address(reach) if reach else None)
+        value = self.vault.seal(written, about=f"person:{person_id}:reach")
         self.connection.execute(self.update(person).where(person.c.id == person_id).values(reach=value))
+
+    def note_guest(self, person_id: int, *, guest: bool) -> None:
+        self.connection.execute(self.update(person).where(person.c.id == person_id).values(guest=guest))
 
     def remove(self, person_id: int) -> None:
         self.connection.execute(self.delete(role).where(role.c.person_id == person_id))
@@ -150,10 +154,24 @@ class StoredPeople(Sealing):
 def to_person(row: Row[Any], roles: Iterable[Role], vault: Vault) -> Person:
     """Make a person of a row and their roles. Raises Unreadable."""
     name = vault.unseal(row.name, about=f"person:{row.id}:name")
-    reach = None
-    if row.reach:
-        reach = to_address(json.loads(vault.unseal(row.reach, about=f"person:{row.id}:reach")))
-    return Person(id=row.id, name=name, side=Side(row.side), roles=frozenset(roles), reach=reach)
+    seen = json.loads(vault.unseal(row.reach, about=f"person:{row.id}:reach")) if row.reach else None
+    return Person(
+        id=row.id,
+        name=name,
+        side=Side(row.side),
+        roles=frozenset(roles),
+        reach=to_address(seen) if seen else None,
+        guest=row.guest,
+        by_account=None if row.reach else _by_account(row, vault),
+    )
+
+
+def _by_account(row: Row[Any], vault: Vault) -> Address | None:
+    """Where the platform takes what is said to an account that never wrote: not in Teams."""
+    if Platform(row.platform) is Platform.TEAMS:
+        return None
+    user = vault.unseal(row.account, about=f"person:{row.id}:account")
+    return Address(platform=Platform(row.platform), workspace=row.workspace, channel=user)
 
 
 def account(vault: Vault, actor: Actor) -> str:

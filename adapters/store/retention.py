@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+from adapters.store.circles import sealed_circle, to_circle
 from adapters.store.scoped import Scoped
 from adapters.store.tables import concern, message
 from adapters.store.tables import engagement as engagements
 from adapters.store.threads import StoredThreads
+from bot.concerns.circle import Circle
 from bot.concerns.concern import Identity
 from bot.engagement.ports import Agreed
 from bot.people import Side
@@ -77,14 +79,26 @@ class StoredRetention(StoredAgreement):
         What stays of each says nothing of anybody: number, topic, severity, route, state, days.
         """
         self.lock()
-        over = self.select(concern, concern.c.number).where(concern.c.over_on <= until)
-        numbers = (
-            self.connection.execute(over.order_by(concern.c.over_on, concern.c.number).limit(most)).scalars().all()
-        )
+        over = self.select(concern, concern.c.number, concern.c.circle).where(concern.c.over_on <= until)
+        rows = self.connection.execute(over.order_by(concern.c.over_on, concern.c.number).limit(most)).all()
+        numbers = [row.number for row in rows]
         if not numbers:
             return 0
+        for row in rows:
+            circle = Circle(agreed=to_circle(self.vault, self.engagement_id, row.number, row.circle).agreed)
+            sealed = sealed_circle(self.vault, self.engagement_id, row.number, circle)
+            self.connection.execute(self.update(concern).where(concern.c.number == row.number).values(circle=sealed))
         self._threads.forget_all(numbers)
-        who = ("author_id", "author_sealed", "author_slot", "receipt", "acknowledged_by", "resolved_by", "next_by")
+        who = (
+            "author_id",
+            "author_sealed",
+            "author_slot",
+            "receipt",
+            "receipt_kept",
+            "acknowledged_by",
+            "resolved_by",
+            "next_by",
+        )
         nothing: dict[str, Any] = dict.fromkeys((*who, "next_route", "over_on", "forget_at"))
         these = self.update(concern).where(concern.c.number.in_(numbers))
         self.connection.execute(these.values(text="", outcome_text="", identity=Identity.ANONYMOUS, **nothing))

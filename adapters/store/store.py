@@ -67,7 +67,7 @@ class StoredUnitOfWork:
         self.entries = StoredEntries(connection, engagement_id)
         read: dict[int, Row[Any] | None] = {}
         self.concerns = StoredConcerns(connection, engagement_id, vault, numbers, read)
-        self.messages = StoredMessages(connection, engagement_id)
+        self.messages = StoredMessages(connection, engagement_id, vault)
         self.threads = StoredThreads(connection, engagement_id, vault)
         self.receipts = StoredReceipts(connection, engagement_id, vault)
         self.conversations = StoredConversations(connection, engagement_id, vault)

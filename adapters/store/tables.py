@@ -27,6 +27,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     literal_column,
 )
 
@@ -121,6 +122,7 @@ person = Table(
     Column("name", Text, nullable=False),  # sealed
     Column("side", String(20), nullable=False),
     Column("reach", Text),  # an Address, sealed; null until the person was seen once
+    Column("guest", Boolean, nullable=False, server_default=false()),  # their account is a guest's, as last seen
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("engagement_id", "id"),
@@ -220,6 +222,8 @@ draft = Table(
     Column("route", String(20), nullable=False),
     Column("identity", String(20), nullable=False, server_default="named"),
     Column("meant_for", String(20)),  # see concern
+    Column("about", Text),  # whom it is about, sealed; null for nobody
+    Column("chosen", Boolean, nullable=False, server_default=false()),  # its author chose the route
     Column("created_at", Moment, nullable=False, index=True),
     Index("ix_draft_author", "engagement_id", "author"),
 )
@@ -238,9 +242,11 @@ concern = Table(
     # By it the author of a confidential concern finds it again: no two of one author have the same. See slots.py.
     Column("author_slot", String(50)),
     Column("receipt", Text),
+    Column("receipt_kept", Text),  # the receipt itself, sealed with what the author's own button carries
     Column("meant_for", String(20)),  # the route its author chose, where nobody reads that
     Column("side", String(20), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("circle", Text),  # who may read it, sealed; see bot/concerns/circle.py
+    Column("text", Text, nullable=False),  # sealed; empty once forgotten
     Column("topic", String(100), nullable=False),
     Column("severity", String(20), nullable=False),
     Column("route", String(20), nullable=False),
@@ -255,7 +261,7 @@ concern = Table(
     Column("resolved_by", Id),
     Column("resolved_at", Moment),
     Column("outcome", String(20)),
-    Column("outcome_text", Text, nullable=False),
+    Column("outcome_text", Text, nullable=False),  # sealed, or empty
     Column("confirmed_at", Moment),  # the author agreed that it is resolved
     Column("reopened_at", Moment),
     Column("cycle", Integer, nullable=False),  # grows when it is reopened, or handed over
@@ -271,15 +277,15 @@ concern = Table(
     UniqueConstraint("engagement_id", "author_slot", name="uq_concern_author_slot"),
     ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
 )
-# What lists page by, each of a route's states, and each of a route's severities, in the order in which it is shown.
+# What lists page by: of each route and side of the author each state, and each severity, in the order that is shown.
 Index(
     "ix_concern_listed",
-    *(concern.c[name] for name in ("engagement_id", "route", "state", "urgency", "released_at", "number")),
+    *(concern.c[name] for name in ("engagement_id", "route", "side", "state", "urgency", "released_at", "number")),
     **_where(concern.c.released_at.is_not(None)),
 )
 Index(
     "ix_concern_overdue",
-    *(concern.c[name] for name in ("engagement_id", "route", "urgency", "due_at", "number")),
+    *(concern.c[name] for name in ("engagement_id", "route", "side", "urgency", "due_at", "number")),
     **_where(concern.c.due_at.is_not(None)),
 )
 Index(
@@ -305,7 +311,7 @@ message = Table(
     Column("by_author", Boolean, nullable=False),
     Column("author_id", Id),  # null: the author of a concern that is not named
     Column("asks", Boolean, nullable=False),  # a reader's question to the author
-    Column("text", Text, nullable=False),
+    Column("text", Text, nullable=False),  # sealed; empty once taken back
     Column("nonce", String(100), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("release_at", Moment, nullable=False),

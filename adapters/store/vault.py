@@ -71,6 +71,20 @@ class Vault:
         """Return what was sealed. Raises Unreadable."""
         return _unseal(self._opened.sealing, sealed, about)
 
+    def seal_between(self, text: str, share: str, *, about: str) -> str:
+        """Return the text sealed so that it takes these keys and the share to read it: neither alone will do."""
+        return _seal(self._between(share), text, about)
+
+    def unseal_between(self, sealed: str, share: str, *, about: str) -> str | None:
+        """Return what was sealed; None if this is not the share."""
+        try:
+            return _unseal(self._between(share), sealed, about)
+        except Unreadable:
+            return None
+
+    def _between(self, share: str) -> AESGCM:
+        return AESGCM(hmac.digest(self._opened.index, f"share:{share}".encode(), "sha256"))
+
     def pseudonym(self, text: str, *, purpose: str) -> str:
         """Return 43 URL-safe characters, the same ones for the same text and purpose; without the key, no way back."""
         said = f"{len(purpose)}:{purpose}:{text}".encode()

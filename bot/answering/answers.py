@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.answering.conversation import forget, last_answer, remember
 from bot.concerns import routes, taking
+from bot.concerns.circle import NOBODY
 from bot.concerns.concern import Route
 from bot.editing import teaching
 from bot.errors import NotFound
@@ -21,8 +22,10 @@ from knowledge.kind import CRISIS
 from knowledge.language import LANGUAGES, language_of
 
 if TYPE_CHECKING:
+    from bot.concerns.circle import About
     from bot.context import Context
     from bot.editing.ports import Published
+    from bot.people import Person
     from knowledge.entry import Entry
     from knowledge.matching.matcher import Match
 
@@ -221,9 +224,9 @@ def _doors(context: Context, draft_id: str) -> tuple[Text, Buttons]:
 
 def _help(context: Context, text: str, match: Match) -> Reply:
     """Say whom to turn to now, then open every door: somebody by name, what may have been asked, and a concern."""
-    draft = replace(taking.remember(context, text, match), route=Route.WELLBEING)
+    draft = replace(taking.judged(context, taking.remember(context, text, match)), route=Route.WELLBEING)
     context.work.concerns.keep_draft(draft)
-    names = [it.name for it in routes.readers(context.work, Route.WELLBEING, but=context.person.id)]
+    names = [it.name for it in _readers(context, Route.WELLBEING, draft.about)]
     target = context.subject(draft.id)
     write = words.write_to(names) if names else words.ASK_PERSON
     buttons = [Button(label=write, action="concern.ask", subject=target, nonce=context.names(), style=Style.PRIMARY)]
@@ -239,8 +242,14 @@ def _help(context: Context, text: str, match: Match) -> Reply:
     return Reply(decision=match.decision, blocks=(*taking.help_first(context), *doors), private=True)
 
 
+def _readers(context: Context, route: Route, about: About | None) -> tuple[Person, ...]:
+    person = context.person
+    return routes.route_readers(context.work, route, person.side, but=person.id, about=about or NOBODY)
+
+
 def _write_to_hr(context: Context, draft_id: str, style: Style = Style.PLAIN) -> Button:
-    names = [it.name for it in routes.readers(context.work, Route.HR, but=context.person.id)]
+    draft = context.work.concerns.draft(draft_id, context.person.id)
+    names = [it.name for it in _readers(context, Route.HR, taking.judged(context, draft).about if draft else None)]
     target = context.subject(f"{draft_id}/{Route.HR}")
     label = words.write_to(names) if names else words.WRITE_TO_HR
     return Button(label=label, action="concern.ask", subject=target, nonce=context.names(), style=style)

@@ -63,14 +63,30 @@ def card(
         resolved = words.resolved_by(name(people, concern.resolved_by), concern.outcome, concern.outcome_text)
         blocks.append(Notice(resolved, Tone.DONE))
     if concern.next_route and opened.standing is Standing.AUTHOR:
-        asked = words.handover_after_leaving(concern.next_route)
+        to = [it.name for it in work.people.some(concern.circle.passing).values()]
+        asked = words.handover_after_leaving(concern.next_route, to)
         if concern.next_by in people:
-            asked = words.handover_asked(name(people, concern.next_by), concern.next_route)
+            asked = words.handover_asked(name(people, concern.next_by), concern.next_route, to)
         blocks.append(Notice(asked, Tone.WARNING))
+    if allowed(Act.ADMIT, opened.standing, concern):
+        blocks += _newcomers(work, engagement, opened, names)
     if note:
         blocks.append(note)
     buttons = choices(engagement, opened, names)
     return (*blocks, Buttons(buttons)) if buttons else tuple(blocks)
+
+
+def _newcomers(work: UnitOfWork, engagement: Engagement, opened: Opened, names: Names) -> list[Block]:
+    """Ask its author about those who read its route by now."""
+    blocks: list[Block] = []
+    for person in work.people.some(opened.concern.circle.asked).values():
+        target = subject(engagement, f"{opened.name}/{person.id}")
+        buttons = (
+            Button(label=words.LET_READ, action="concern.admit", subject=target, nonce=names(), style=Style.PRIMARY),
+            Button(label=words.LET_NOT_READ, action="concern.deny", subject=target, nonce=names()),
+        )
+        blocks += [Notice(words.reader_asked(person.name, opened.concern.route), Tone.WARNING), Buttons(buttons)]
+    return blocks
 
 
 def messages(work: UnitOfWork, opened: Opened) -> tuple[Message, ...]:

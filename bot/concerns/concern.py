@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - read at run time by the store's codec
 from enum import StrEnum
 
+from bot.concerns.circle import About, Circle
 from bot.people import Side  # noqa: TC001 - likewise
 
 
@@ -98,7 +99,8 @@ MAX_TEXT_LENGTH = 3000  # characters; what a Slack modal's input holds
 class Draft:
     """What the bot understood, shown to its author alone. It becomes a concern only when they confirm it.
 
-    `meant_for` is the route they chose where nobody reads that and it goes another way; None otherwise.
+    `meant_for` is the route it was meant for where it goes another way; None otherwise. `about`: who must not read it;
+    None until that was looked at. `chosen`: its author chose the route themselves.
     """
 
     id: str
@@ -110,6 +112,8 @@ class Draft:
     created_at: datetime
     identity: Identity = Identity.NAMED
     meant_for: Route | None = None
+    about: About | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +123,8 @@ class Concern:
     `draft_id` is unique: confirming the same draft twice finds the same concern. `author_id` is None unless it is
     named. One that is not named has the day as `created_at`, and its readers know of it from `released_at` on.
     `waiting_since`: its readers have asked something and wait. `next_route`: where `next_by` would hand it, were its
-    author to agree. `cycle` counts how often it was reopened or, at `moved_at`, handed over: its readers' time runs
-    anew. `meant_for`: see Draft.
+    author to agree. `circle`: who may read it. `cycle` counts how often it was reopened or, at `moved_at`, handed over:
+    its readers' time runs anew. `meant_for`: see Draft.
     """
 
     number: int
@@ -150,6 +154,7 @@ class Concern:
     next_by: int | None = None
     moved_at: datetime | None = None
     meant_for: Route | None = None
+    circle: Circle = field(default_factory=Circle)
 
     @property
     def label(self) -> str:

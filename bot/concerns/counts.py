@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import words
 from bot.concerns import routes
-from bot.concerns.concern import ACTIVE, Route, Severity, State
+from bot.concerns.concern import ACTIVE, Severity, State
 from bot.concerns.permissions import Standing
 from bot.reply import Listing, Reply, Row, Text, private_reply
 
@@ -23,10 +23,9 @@ _A = TypeVar("_A", str, Severity, State)
 
 def told(context: Context) -> Reply:
     """Count, by topic, severity and state, the released concerns that this person may read, with their ages in days."""
-    readable = [route for route in Route if routes.may_read(context.work, context.person, route)]
     found = [
         it
-        for it in context.work.concerns.released(readable)
+        for it in context.work.concerns.released(routes.strands(context.work, context.person))
         if routes.standing(context.work, context.person, it) is Standing.READER
     ]
     if not found:

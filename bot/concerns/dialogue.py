@@ -10,6 +10,7 @@ from bot.concerns.concern import MAX_TEXT_LENGTH, Change, Identity
 from bot.concerns.opening import again, opened
 from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
 from bot.concerns.ports import News
+from bot.concerns.telling import tell_author
 from bot.context import small_number
 from bot.errors import NotFound
 from bot.reply import Form, Notice, Reply, TextField, Tone
@@ -104,7 +105,7 @@ def alter(context: Context, found: Opened, said: Message, text: str, nonce: str)
     if said.by_author and said.released:
         news.tell_readers(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
     elif not said.by_author:
-        news.tell_author(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
+        tell_author(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
     return Notice(words.MESSAGE_CHANGED if text else words.MESSAGE_TAKEN_BACK, Tone.DONE)
 
 
@@ -126,7 +127,7 @@ def take_on(context: Context, concern: Concern) -> bool:
     if not context.work.concerns.acknowledge(concern.number, context.person.id, context.now):
         return False
     context.work.audit.record("concern.acknowledged", concern.label, context.person.id, context.now)
-    news.tell_author(context.work, concern, News.CONCERN_ACKNOWLEDGED, occasion=str(concern.cycle or ""))
+    tell_author(context.work, concern, News.CONCERN_ACKNOWLEDGED, occasion=str(concern.cycle or ""))
     return True
 
 
@@ -179,7 +180,7 @@ def _reader_says(context: Context, concern: Concern, text: str, nonce: str, *, a
         work.concerns.wait(concern.number, context.now)
     else:
         work.concerns.note_answer(concern.number, context.now)
-    news.tell_author(work, concern, News.CONCERN_ANSWERED, said.id)
+    tell_author(work, concern, News.CONCERN_ANSWERED, said.id)
     return said
 
 

@@ -10,6 +10,7 @@ from bot.concerns.concern import MAX_TEXT_LENGTH, Identity, Resolution
 from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, timely
 from bot.concerns.ports import News
+from bot.concerns.telling import tell_author
 from bot.reply import Button, Buttons, ChoiceField, Form, Notice, Option, Reply, Style, Text, TextField, Tone
 from knowledge.decision import Decision
 
@@ -48,7 +49,7 @@ def submit_resolution(context: Context, written: str, submit: Submit) -> Reply:
     ):
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     context.work.audit.record("concern.resolved", concern.label, context.person.id, context.now)
-    news.tell_author(context.work, concern, News.CONCERN_RESOLVED, occasion=_cycle(found))
+    tell_author(context.work, concern, News.CONCERN_RESOLVED, occasion=_cycle(found))
     return dialogue.shown(context, found, Notice(words.RESOLVED_SENT, Tone.DONE))
 
 

@@ -1,7 +1,8 @@
 """What happens when a concern waits: its readers are reminded, then others hear that it waits, and nothing more of it.
 
 Each step is taken once, in working hours, whichever process looks first. Somebody whose side is asleep meanwhile is
-told when its working hours begin. What came due while nothing ran is told as one: the latest step of each target.
+told when its working hours begin. What came due while nothing ran is told as one: the latest step of each target. Of a
+concern that nobody reads the admins hear daily.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.concerns.opening import Opened
 from bot.concerns.permissions import Standing
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.concerns.service_levels import AROUND_THE_CLOCK, Step, Target, plan
+from bot.concerns.telling import tell_admins
 from bot.people import Role, Side
 from bot.reply import Buttons, Notice, Reply, Tone, private_reply
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from bot.ports.store import UnitOfWork
 
 MAX_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for; the rest follow a second later
+_A_DAY: Final = timedelta(days=1)
 _MOMENT: Final = timedelta(microseconds=1)
 
 
@@ -52,8 +55,11 @@ def _look(work: UnitOfWork, concern: Concern, now: datetime) -> datetime | None:
     if late and any(it.is_open(now) for it in hours):
         _take(work, concern, late, now)
     elif late:
-        again.append(min(_opens(work, side, now) for side in routes.READERS[concern.route][1]))
+        again.append(min(_opens(work, side, now) for side in routes.sides_of(concern.route, concern.side)))
     again += [_opens(work, side, now) for side in _tell_the_woken(work, concern, now)]
+    if not routes.readers(work, concern):
+        tell_admins(work, concern, News.ROUTE_UNREAD, f"unread:{now.date()}")
+        again.append(now + _A_DAY)
     return min(again, default=None)
 
 
@@ -98,20 +104,22 @@ def _tell_the_woken(work: UnitOfWork, concern: Concern, now: datetime) -> set[Si
 def audience(work: UnitOfWork, concern: Concern, step: Step) -> tuple[Person, ...]:
     """Those who hear of a step. Where it finds nobody new who can be told, its readers hear of it once more.
 
-    Of what is the customer's alone nobody at the provider hears, and of what is sensitive no lead.
+    Of what stays in its author's own company nobody in the other one hears, of what is sensitive no lead, and whom it
+    is about never.
     """
-    readers = routes.readers(work, concern.route, but=concern.author_id)
+    readers = routes.readers(work, concern)
     if step is Step.NUDGE:
-        took_it_on = tuple(it for it in readers if it.id == concern.acknowledged_by and it.reach)
+        took_it_on = tuple(it for it in readers if it.id == concern.acknowledged_by and it.address)
         return took_it_on or readers
     if step is Step.BREACH:
         return readers
-    role, sides = Role.SPONSOR, frozenset({Side.CUSTOMER} if concern.route in routes.CUSTOMERS_OWN else Side)
+    role = Role.SPONSOR
     if step is Step.OTHER_LEAD:
-        role = routes.READERS[concern.route][0]  # of a sensitive route: others of that role, not named to read it
-    known = {it.id for it in readers} | {concern.author_id}
-    others = (it for it in work.people.with_role(role) if it.side in sides and it.reach)
-    return tuple(it for it in others if it.id not in known) or readers
+        role = routes.ROLES[concern.route]  # of a sensitive route: others of that role, not named to read it
+    sides = frozenset({concern.side} if routes.is_own(concern.route, concern.side) else Side)
+    known = {it.id for it in readers} | {work.concerns.author_of(concern.number)}
+    others = (it for it in work.people.with_role(role) if it.side in sides and it.address)
+    return tuple(it for it in others if it.id not in known and not concern.circle.about.means(it)) or readers
 
 
 def compose(
@@ -137,7 +145,7 @@ def compose(
     to_tell = audience(work, concern, step)
     if opened.standing is Standing.AUTHOR or recipient.id not in {it.id for it in to_tell}:
         return None
-    readers = [it.name for it in routes.readers(work, concern.route, but=concern.author_id)]
+    readers = [it.name for it in routes.readers(work, concern)]
     waits = words.waits_elsewhere_news(concern.label, concern.severity, concern.route, glass, readers)
     return private_reply(Notice(waits, Tone.WARNING))
 
@@ -159,7 +167,7 @@ def _opens(work: UnitOfWork, side: Side, now: datetime) -> datetime:
 def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people: Iterable[Person]) -> None:
     kind = News.CONCERN_NUDGED if step is Step.NUDGE else News.CONCERN_WAITS
     for person in people:
-        if person.reach:
+        if person.address:
             announcement = ConcernAnnouncement(
                 news=kind,
                 recipient_id=person.id,
@@ -168,4 +176,4 @@ def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people
                 target=target,
                 step=step,
             )
-            work.outbox.announce(announcement, person.reach)
+            work.outbox.announce(announcement, person.address)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.answering import answers
 from bot.commands import Subcommand
 from bot.concerns import (
+    catching_up,
     counts,
     dialogue,
     ending,
@@ -62,6 +63,7 @@ FEATURE: Final = Feature(
         "concern.ask": taking.ask_person,
         "concern.log": taking.log,
         "concern.drop": taking.drop,
+        "concern.receipt": taking.show_receipt,
         "concern.show": dialogue.show,
         "concern.more": listing.more,
         "concern.acknowledge": dialogue.acknowledge,
@@ -69,6 +71,8 @@ FEATURE: Final = Feature(
         dialogue.QUESTION: dialogue.question_form,
         dialogue.CHANGE: dialogue.change_form,
         handing_over.HAND_OVER: handing_over.handover_form,
+        "concern.admit": catching_up.admit,
+        "concern.deny": catching_up.deny,
         "concern.consent": handing_over.consent,
         "concern.refuse": handing_over.refuse,
         ending.RESOLVE: ending.resolve_form,
@@ -91,6 +95,6 @@ FEATURE: Final = Feature(
     before=hashing.pressed,
     claim=threads.claim,
     news=News(kind=ConcernAnnouncement, compose=news.compose, read_as=news.read_as, undelivered=news.undelivered),
-    reached=news.catch_up,
+    reached=catching_up.catch_up,
     due=(releasing.forget, releasing.release, escalation.escalate),
 )

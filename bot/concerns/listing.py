@@ -69,13 +69,16 @@ def waiting(context: Context, written: str = "") -> Reply:
     wanted = read_filter(written)
     for changed in context.work.concerns.changed(context.now, MAX_CHANGED):
         timing.note_due(context.work, changed, context.now)  # the clock would do it in a second
-    routes_read = [it for it in Route if routes.may_read(context.work, context.person, it)]
-    if wanted.route:
-        routes_read = [it for it in routes_read if it is wanted.route]
+    read = [it for it in routes.strands(context.work, context.person) if wanted.route in {None, it[0]}]
 
     def readable(most: int) -> Sequence[Concern]:
-        found = context.work.concerns.readable(routes_read, context.person.id, wanted.narrowed(context.now), most)
-        return [it for it in found if routes.standing(context.work, context.person, it) is Standing.READER]
+        asked_for = most
+        while True:  # of those that are released there may be some to which their authors have not agreed
+            found = context.work.concerns.readable(read, context.person.id, wanted.narrowed(context.now), asked_for)
+            shown = [it for it in found if routes.standing(context.work, context.person, it) is Standing.READER]
+            if len(shown) >= most or len(found) < asked_for:
+                return shown[:most]
+            asked_for *= 4
 
     listed = _Listed(READABLE, words.OPEN_CONCERNS, words.NO_CONCERNS_TO_READ, wanted, written)
     return _listing(context, listed, readable)

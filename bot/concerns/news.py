@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.concerns import card, escalation, places, routes
+from bot.concerns.concern import ACTIVE
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.ports import ConcernAnnouncement, News
-from bot.people import Role, Side
+from bot.concerns.telling import tell, tell_admins, tell_author
+from bot.people import Role
 from bot.reply import Buttons, Notice, Reply, Text, Tone, private_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.concerns.concern import Concern, Message
@@ -27,21 +29,17 @@ def tell_readers(
     work: UnitOfWork, concern: Concern, news: News, message: int | None = None, *, but: int = 0, occasion: str = ""
 ) -> None:
     """Send word to the concern's readers, except to whoever did it."""
-    others = (reader.id for reader in routes.readers(work, concern.route, but=concern.author_id) if reader.id != but)
-    _tell(work, concern, news, others, message, occasion)
+    readers = routes.readers(work, concern)
+    tell(work, concern, news, (it.id for it in readers if it.id != but), message, occasion)
     if news in {News.CONCERN_RAISED, News.CONCERN_REOPENED}:
         places.tell(work, concern, words.raised_there(concern.route), f"{news}:{occasion}")
-    if news is News.CONCERN_RAISED and concern.meant_for:
-        admins = (it.id for it in work.people.with_role(Role.ADMIN) if it.side is Side.CUSTOMER)
-        _tell(work, concern, News.ROUTE_UNREAD, admins, None, occasion)
+    if news is News.CONCERN_RAISED and readers and missing_reader(work, concern):
+        tell_admins(work, concern, News.ROUTE_UNREAD, occasion)
 
 
-def tell_author(
-    work: UnitOfWork, concern: Concern, news: News, message: int | None = None, *, occasion: str = ""
-) -> None:
-    """Send word to its author, unless nobody knows who that is: they come back with their receipt."""
-    author = work.concerns.author_of(concern.number)
-    _tell(work, concern, news, [author] if author is not None else [], message, occasion)
+def missing_reader(work: UnitOfWork, concern: Concern) -> bool:
+    """Whether it went another way because nobody reads the route it was meant for, and not because of whom it names."""
+    return concern.meant_for is not None and not routes.route_readers(work, concern.meant_for, concern.side)
 
 
 def compose(
@@ -58,10 +56,8 @@ def compose(
     concern = work.concerns.find(announcement.concern)
     if concern is None:
         return None
-    if announcement.news is News.ROUTE_UNREAD:
-        if not concern.meant_for or Role.ADMIN not in recipient.roles:
-            return None
-        return private_reply(Notice(words.route_unread(concern.meant_for), Tone.WARNING))
+    if announcement.news in {News.ROUTE_UNREAD, News.READER_UNREACHED}:
+        return _for_admins(work, recipient, concern, announcement.news)
     opened = Opened(concern, routes.standing(work, recipient, concern), concern.label)
     if opened.standing is Standing.NOBODY:
         return None
@@ -76,6 +72,20 @@ def compose(
     return private_reply(note) if note else None
 
 
+def _for_admins(work: UnitOfWork, recipient: Person, concern: Concern, news: News) -> Reply | None:
+    """Tell an admin of its author's company what they can mend, unless it is about them; none of what it says."""
+    if Role.ADMIN not in recipient.roles or recipient.side is not concern.side or concern.circle.about.means(recipient):
+        return None
+    readers = routes.readers(work, concern)
+    if news is News.READER_UNREACHED:
+        return private_reply(Notice(words.reader_unreached(concern.route), Tone.WARNING))
+    if concern.meant_for and missing_reader(work, concern) and readers:
+        return private_reply(Notice(words.route_unread(concern.meant_for, concern.route), Tone.WARNING))
+    if concern.state in ACTIVE and not readers:
+        return private_reply(Notice(words.nobody_reads(concern.route), Tone.WARNING))
+    return None
+
+
 SAID = frozenset({News.CONCERN_ANSWERED, News.MESSAGE_CHANGED})  # news that come with one message
 # News that come with the whole card, since there is something to decide.
 WHOLE_CARD = frozenset(
@@ -86,6 +96,7 @@ WHOLE_CARD = frozenset(
         News.CONCERN_REOPENED,
         News.HANDOVER_ASKED,
         News.AUTHOR_REVEALED,
+        News.READER_ASKED,
     }
 )
 
@@ -100,29 +111,30 @@ def read_as(work: UnitOfWork, recipient: Person, announcement: ConcernAnnounceme
 
 
 def _note(work: UnitOfWork, concern: Concern, news: News) -> Notice | None:
-    label = concern.label
-    match news:
-        case News.CONCERN_ACKNOWLEDGED:
-            people = card.people_of(work, concern)
-            return Notice(words.acknowledged_news(card.name(people, concern.acknowledged_by), label), Tone.DONE)
-        case News.CONCERN_UNDELIVERED:
-            return Notice(words.undelivered_news(label), Tone.WARNING)
-        case News.CONCERN_MOVED:
-            return Notice(words.moved_news(label, concern.route))
-        case News.CONCERN_RESOLVED:
-            return Notice(words.resolved_news(label))
-        case News.CONCERN_CONFIRMED:
-            return Notice(words.confirmed_news(label), Tone.DONE)
-        case News.CONCERN_REOPENED:
-            return Notice(words.reopened_news(label), Tone.WARNING)
-        case News.CONCERN_WITHDRAWN:
-            return Notice(words.withdrawn_news(label))
-        case News.HANDOVER_REFUSED:
-            return Notice(words.handover_refused_news(label))
-        case News.AUTHOR_REVEALED:
-            return Notice(words.revealed_news(label))
-        case _:
-            return None
+    if news is News.CONCERN_ACKNOWLEDGED:
+        people = card.people_of(work, concern)
+        return Notice(words.acknowledged_news(card.name(people, concern.acknowledged_by), concern.label), Tone.DONE)
+    if news is News.CONCERN_MOVED:
+        return Notice(words.moved_news(concern.label, concern.route))
+    if news is News.CONCERN_UNREAD:
+        unread = not routes.readers(work, concern)
+        return Notice(words.unread_news(concern.label, concern.route), Tone.WARNING) if unread else None
+    if news not in NOTES:
+        return None
+    say, tone = NOTES[news]
+    return Notice(say(concern.label), tone)
+
+
+# News that need no more than the concern's label.
+NOTES: Final[Mapping[News, tuple[Callable[[str], str], Tone]]] = {
+    News.CONCERN_UNDELIVERED: (words.undelivered_news, Tone.WARNING),
+    News.CONCERN_RESOLVED: (words.resolved_news, Tone.INFO),
+    News.CONCERN_CONFIRMED: (words.confirmed_news, Tone.DONE),
+    News.CONCERN_REOPENED: (words.reopened_news, Tone.WARNING),
+    News.CONCERN_WITHDRAWN: (words.withdrawn_news, Tone.INFO),
+    News.HANDOVER_REFUSED: (words.handover_refused_news, Tone.INFO),
+    News.AUTHOR_REVEALED: (words.revealed_news, Tone.INFO),
+}
 
 
 def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: Message, names: Names) -> Reply:
@@ -141,35 +153,4 @@ def undelivered(work: UnitOfWork, announcement: ConcernAnnouncement) -> None:
     concern = work.concerns.find(announcement.concern)
     if announcement.news is News.CONCERN_RAISED and concern:
         tell_author(work, concern, News.CONCERN_UNDELIVERED)
-
-
-def catch_up(work: UnitOfWork, person: Person) -> None:
-    """Queue what somebody was never told, such as what happened before they could be reached or had their role.
-
-    The open concerns that they may read, with all that was said about each, and the answers to their own.
-    """
-    if person.reach is None:
-        return
-    for concern in work.concerns.open():
-        if routes.standing(work, person, concern) is Standing.READER:
-            _tell(work, concern, News.CONCERN_RAISED, [person.id])
-    for concern in work.concerns.by_author(person.id):
-        for message in work.messages.of(concern.number):
-            if not message.by_author:
-                _tell(work, concern, News.CONCERN_ANSWERED, [person.id], message.id)
-
-
-def _tell(
-    work: UnitOfWork,
-    concern: Concern,
-    news: News,
-    recipients: Iterable[int],
-    message: int | None = None,
-    occasion: str = "",
-) -> None:
-    for person in work.people.some(recipients).values():
-        if person.reach:
-            announcement = ConcernAnnouncement(
-                news=news, recipient_id=person.id, concern=concern.number, message=message, occasion=occasion
-            )
-            work.outbox.announce(announcement, person.reach)
+        tell_admins(work, concern, News.READER_UNREACHED, str(announcement.recipient_id))

@@ -21,6 +21,7 @@ class Act(StrEnum):
     REPLY = "reply"
     CHANGE = "change"
     CONSENT = "consent"
+    ADMIT = "admit"
     CONFIRM = "confirm"
     REOPEN = "reopen"
     REVEAL = "reveal"
@@ -50,6 +51,7 @@ ALLOWED: Final[dict[Act, tuple[frozenset[Standing], frozenset[State]]]] = {
     Act.REPLY: (frozenset({Standing.AUTHOR}), ACTIVE),
     Act.CHANGE: (frozenset({Standing.AUTHOR, Standing.READER}), ACTIVE),
     Act.CONSENT: (frozenset({Standing.AUTHOR}), ACTIVE),
+    Act.ADMIT: (frozenset({Standing.AUTHOR}), ACTIVE),
     Act.CONFIRM: (frozenset({Standing.AUTHOR}), frozenset({State.RESOLVED})),
     Act.REOPEN: (frozenset({Standing.AUTHOR}), OVER),
     Act.REVEAL: (frozenset({Standing.AUTHOR}), ANY),
@@ -68,6 +70,8 @@ def timely(act: Act, concern: Concern) -> bool:
     if act is Act.CONFIRM and concern.confirmed_at:
         return False
     if act is Act.CONSENT and concern.next_route is None:
+        return False
+    if act is Act.ADMIT and not concern.circle.asked:
         return False
     if act is Act.HAND_OVER and concern.next_route is not None:
         return False

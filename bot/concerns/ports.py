@@ -10,9 +10,10 @@ from bot.concerns.concern import State
 from bot.concerns.service_levels import Step, Target  # noqa: TC001 - read at run time by the store's codec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date, datetime
 
+    from bot.concerns.circle import Circle
     from bot.concerns.concern import Concern, Draft, Message, Resolution, Route, Severity
     from bot.concerns.service_levels import Level
     from bot.people import Side
@@ -39,6 +40,9 @@ class News(StrEnum):
     HANDOVER_REFUSED = "handover_refused"
     AUTHOR_REVEALED = "author_revealed"
     ROUTE_UNREAD = "route_unread"
+    READER_ASKED = "reader_asked"
+    CONCERN_UNREAD = "concern_unread"
+    READER_UNREACHED = "reader_unreached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,7 @@ class ConcernAnnouncement:
     @property
     def begins_thread(self) -> bool:
         """Whether its recipient sees the concern itself, and so has something to answer."""
-        return self.news not in {News.ROUTE_UNREAD, News.CONCERN_WAITS}
+        return self.news not in {News.ROUTE_UNREAD, News.READER_UNREACHED, News.CONCERN_WAITS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +120,19 @@ class Concerns(Protocol):
         ...
 
     def log(
-        self, draft: Draft, side: Side, at: datetime, *, release_at: datetime, receipt: str | None = None
+        self,
+        draft: Draft,
+        side: Side,
+        at: datetime,
+        *,
+        release_at: datetime,
+        agreed: Iterable[int],
+        receipt: str | None = None,
     ) -> Concern:
         """Turn a draft into a concern with a number of its own, and forget the draft.
 
-        `at` is what will be known of the time; from `release_at` on its readers may see it. `receipt` is the slow hash
-        of an anonymous concern's receipt.
+        `at` is what will be known of the time; from `release_at` on its readers may see it, those of them whom its
+        author `agreed` to. `receipt` is the slow hash of an anonymous concern's receipt.
         """
         ...
 
@@ -141,8 +152,10 @@ class Concerns(Protocol):
         """So many of a person's own concerns, the confidential ones among them, newest first."""
         ...
 
-    def readable(self, routes: Iterable[Route], reader_id: int, narrowed: Narrowed, most: int) -> tuple[Concern, ...]:
-        """So many of those that a reader of these routes may see, their own excepted.
+    def readable(
+        self, strands: Iterable[tuple[Route, Side]], reader_id: int, narrowed: Narrowed, most: int
+    ) -> tuple[Concern, ...]:
+        """So many of those on these routes and of these sides' authors that are released, a person's own excepted.
 
         The overdue ones first, as the clock saw them last; among those and among the others the most severe first, and
         those longest due or released before.
@@ -157,8 +170,16 @@ class Concerns(Protocol):
         """The slow hash of an anonymous concern's receipt."""
         ...
 
-    def released(self, routes: Iterable[Route]) -> tuple[Concern, ...]:
-        """What the readers of these routes may see, oldest first."""
+    def keep_receipt(self, number: int, secret: str, share: str) -> None:
+        """Keep an anonymous concern's receipt so that it takes what its author's button carries to read it."""
+        ...
+
+    def kept_receipt(self, number: int, share: str) -> str | None:
+        """The secret of the receipt, to whoever brings what the author's button carries."""
+        ...
+
+    def released(self, strands: Iterable[tuple[Route, Side]]) -> tuple[Concern, ...]:
+        """What is released on these routes, of authors of these sides, oldest first."""
         ...
 
     def open(self) -> tuple[Concern, ...]:
@@ -230,6 +251,10 @@ class Concerns(Protocol):
 
     def withdraw(self, number: int, at: datetime) -> bool:
         """Note that its author wants nothing more done; False unless it is active."""
+        ...
+
+    def change_circle(self, number: int, change: Callable[[Circle], Circle]) -> bool:
+        """Change who may read it, as it is then; False if that changes nothing."""
         ...
 
     def propose(self, number: int, route: Route, reader_id: int) -> bool:

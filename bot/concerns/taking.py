@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.answering import conversation
 from bot.concerns import hashing, news, receipts, releasing, routes
+from bot.concerns.circle import NOBODY
 from bot.concerns.concern import MAX_TEXT_LENGTH, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
 from bot.concerns.ports import News
+from bot.concerns.spoken_of import spoken_of
 from bot.errors import NotFound
-from bot.people import Side
 from bot.reply import (
     Button,
     Buttons,
@@ -28,6 +29,7 @@ from bot.reply import (
     TextField,
     Tone,
 )
+from bot.turn import Press
 from knowledge.decision import Decision
 from knowledge.kind import CRISIS
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from bot.concerns.concern import Concern
     from bot.context import Context
+    from bot.people import Person
     from bot.reply import Block
     from bot.turn import Submit
     from knowledge.matching.matcher import Match
@@ -47,6 +50,8 @@ MISCONDUCT: Final = "whistleblowing_misconduct"  # the kind of message about wro
 PERSONAL: Final = frozenset(
     {"jobs", "role_status", "employment_law", "conduct", "wellbeing"}
 )  # never of low importance
+PROPOSE: Final = "propose"  # in the form: the route that the words speak for
+ABOUT, MUST_NOT, MAY = "about", "must_not", "may"  # in the form: whether those written of may read it
 LIKELY_TOPIC: Final = 0.4  # share of the candidates' probability from which the nearest says what a concern is about
 
 
@@ -55,17 +60,24 @@ def remember(context: Context, text: str, match: Match | None) -> Draft:
     reading = context.index.matcher.concern(text)
     topic = reading.topic if reading else _topic_of(context, match)
     severity = Severity(reading.severity) if reading else Severity.MEDIUM
+    route = routes.proposed(match, reading)
     draft = Draft(
         id=context.names(),
         author_id=context.person.id,
         text=text.strip(),
         topic=topic,
         severity=Severity.MEDIUM if severity is Severity.LOW and topic in PERSONAL else severity,
-        route=routes.proposed(match, reading),
+        route=route,
         created_at=context.now,
+        identity=careful(route),
     )
     context.work.concerns.keep_draft(draft)
     return draft
+
+
+def careful(route: Route) -> Identity:
+    """How to be known where its author has not said so: in confidence, where it is sensitive."""
+    return Identity.CONFIDENTIAL if route in routes.SENSITIVE else Identity.NAMED
 
 
 def offer(context: Context, text: str, match: Match | None) -> Reply:
@@ -78,18 +90,22 @@ def preview(context: Context, draft: Draft, lead_in: str, *, replaces: bool = Fa
 
     The draft keeps the route that was shown: nothing else is logged later. How to be known is chosen in the form.
     """
-    route = routes.effective(context.work, draft.route, context.person)
+    seen = judged(context, draft)
+    route = _effective(context, seen)
     if route is not draft.route:
-        draft = replace(draft, route=route, meant_for=draft.route)
-        context.work.concerns.keep_draft(draft)
-    names = [person.name for person in routes.readers(context.work, route, but=context.person.id)]
+        seen = replace(seen, route=route, meant_for=draft.route, chosen=False)
+    if seen != draft:
+        context.work.concerns.keep_draft(seen)
+    draft = seen
     target = context.subject(draft.id)
-    rows = (
+    rows = [
         Row(words.TOPIC, words.topic(draft.topic)),
         Row(words.SEVERITY, words.SEVERITIES[draft.severity]),
-        Row(words.READ_BY, words.read_by(names, route, fallback=draft.meant_for is not None)),
+        Row(words.READ_BY, _read_by(context, draft)),
         Row(words.THEY_SEE, _seen(context, draft)),
-    )
+    ]
+    if not_them := _kept_from(context, draft):
+        rows.insert(3, Row(words.NOT_READ_BY, words.kept_from([it.name for it in not_them])))
     buttons = (
         Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=context.names(), style=Style.PRIMARY),
         Button(label=words.CHANGE_IT, action=WRITE, subject=target, nonce=context.names()),
@@ -100,13 +116,52 @@ def preview(context: Context, draft: Draft, lead_in: str, *, replaces: bool = Fa
         blocks=(
             Text(lead_in),
             Quote(draft.text),
-            Record(words.PREVIEW, rows),
+            Record(words.PREVIEW, tuple(rows)),
             Text(words.PLATFORM_NOTE),
             Buttons(buttons),
         ),
         private=True,
         replaces=replaces,
     )
+
+
+def judged(context: Context, draft: Draft) -> Draft:
+    """Look at whom it is about, unless that was done."""
+    if draft.about is not None:
+        return draft
+    return replace(draft, about=spoken_of(context.work, context.person, draft.text))
+
+
+def _effective(context: Context, draft: Draft) -> Route:
+    return routes.effective(context.work, draft.route, context.person, draft.about or NOBODY, chosen=draft.chosen)
+
+
+def _readers(context: Context, draft: Draft) -> tuple[Person, ...]:
+    author = context.person
+    return routes.route_readers(context.work, draft.route, author.side, but=author.id, about=draft.about or NOBODY)
+
+
+def _read_by(context: Context, draft: Draft) -> str:
+    """Say who would read it, and why it is not those it was meant for."""
+    work, author, them, about = context.work, context.person, _readers(context, draft), draft.about or NOBODY
+    names = [it.name if it.address else words.not_reached(it.name) for it in them]
+    why = ""
+    if draft.meant_for:
+        meant = routes.route_readers(work, draft.meant_for, author.side, but=author.id)
+        written_of = [it.name for it in meant if about.means(it)]
+        why = words.instead_of(draft.meant_for, [it.name for it in meant], written_of)
+    if not names and any(map(about.means, routes.route_readers(work, draft.route, author.side))):
+        return words.NOBODY_ELSE
+    return words.read_by(names, draft.route, why)
+
+
+def _kept_from(context: Context, draft: Draft) -> list[Person]:
+    """Those whom it is about, as far as they read anything."""
+    if not draft.about or draft.about == NOBODY:
+        return []
+    every = routes.readers_of_all(context.work, context.person.side, but=context.person.id)
+    people = {it.id: it for them in every.values() for it in them}
+    return [people[it] for it in sorted(people) if draft.about.means(people[it])]
 
 
 def ask_person(context: Context, written: str) -> Reply:
@@ -116,13 +171,14 @@ def ask_person(context: Context, written: str) -> Reply:
     """
     draft_id, _, wanted = written.partition("/")
     draft = _own_draft(context, draft_id)
-    route = Route.CUSTOMER_LEAD if context.person.side is Side.CUSTOMER else Route.MSP_LEAD
+    route = routes.OWN_LEAD[context.person.side]
     if draft.route in routes.SENSITIVE:
         route = draft.route
     if wanted in routes.SENSITIVE:
         route = Route(wanted)
     matters = draft.topic in PERSONAL or route in routes.SENSITIVE
-    asked = replace(draft, severity=draft.severity if matters else Severity.LOW, route=route)
+    severity = draft.severity if matters else Severity.LOW
+    asked = replace(draft, severity=severity, route=route, meant_for=None, identity=careful(route))
     context.work.concerns.keep_draft(asked)
     return preview(context, asked, words.UNDERSTOOD_QUESTION)
 
@@ -134,8 +190,9 @@ def concern_form(context: Context, draft_id: str) -> Reply:
         "text": draft.text if draft else "",
         "topic": draft.topic if draft else OTHER_TOPIC,
         "severity": draft.severity if draft else Severity.MEDIUM,
-        "route": draft.meant_for or draft.route if draft else Route.MSP_LEAD,
-        "identity": draft.identity if draft else Identity.NAMED,
+        "route": draft.meant_for or draft.route if draft else PROPOSE,
+        "identity": draft.identity if draft else Identity.CONFIDENTIAL,
+        ABOUT: MUST_NOT if draft is None or draft.about is None or draft.about != NOBODY else MAY,
     }
     return Reply(
         decision=Decision.OFFER_CONCERN,
@@ -153,21 +210,38 @@ def submit_concern(context: Context, draft_id: str, submit: Submit) -> Reply:
         form = _form(context, draft_id, fields, errors)
         return Reply(decision=Decision.OFFER_CONCERN, blocks=(form,), private=True, replaces=True)
     earlier = context.work.concerns.draft(draft_id, context.person.id) if draft_id else None
+    text = fields["text"].strip()
+    match, reading = context.index.matcher.match(text), context.index.matcher.concern(text)
+    wanted, proposed = fields["route"], routes.proposed(match, reading)
     draft = Draft(
         id=earlier.id if earlier else context.names(),
         author_id=context.person.id,
-        text=fields["text"].strip(),
-        topic=fields["topic"],
+        text=text,
+        topic=reading.topic if reading and fields["topic"] == OTHER_TOPIC else fields["topic"],
         severity=Severity(fields["severity"]),
-        route=Route(fields["route"]),
+        route=proposed if wanted == PROPOSE else Route(wanted),
         created_at=context.now,
         identity=Identity(fields["identity"]),
+        about=NOBODY if fields.get(ABOUT) == MAY else spoken_of(context.work, context.person, text),
+        chosen=wanted != PROPOSE,
     )
     context.work.concerns.keep_draft(draft)
     shown = preview(context, draft, words.UNDERSTOOD_QUESTION, replaces=True)
-    if context.index.matcher.match(draft.text).kind == CRISIS:
-        return replace(shown, blocks=(*help_first(context), *shown.blocks))
-    return shown
+    first: list[Block] = list(help_first(context)) if match.kind == CRISIS else []
+    if proposed in routes.SENSITIVE and draft.route not in routes.SENSITIVE:
+        first += _rather(context, draft, proposed)
+    return replace(shown, blocks=(*first, *shown.blocks))
+
+
+def _rather(context: Context, draft: Draft, route: Route) -> list[Block]:
+    """Say that it reads like something for other readers, and open that door."""
+    rather = replace(draft, route=route)
+    if not _readers(context, rather):
+        return []
+    target = context.subject(f"{draft.id}/{route}")
+    names = [it.name for it in _readers(context, rather)]
+    button = Button(label=words.write_to(names), action="concern.ask", subject=target, nonce=context.names())
+    return [Notice(words.reads_like(route)), Buttons((button,))]
 
 
 def help_first(context: Context) -> tuple[Block, ...]:
@@ -181,23 +255,45 @@ def log(context: Context, draft_id: str) -> Reply:
     concerns = context.work.concerns
     logged = concerns.of_draft(draft_id)
     if logged:
-        return _receipt(context, _own(context, logged))
-    draft = _own_draft(context, draft_id)
-    if routes.effective(context.work, draft.route, context.person) is not draft.route:
+        return _receipt(context, _own(context, logged), _shown_again(context, logged))
+    draft = judged(context, _own_draft(context, draft_id))
+    if _effective(context, replace(draft, chosen=True)) is not draft.route:
         return preview(context, draft, words.READERS_CHANGED, replaces=True)
     receipt = hashing.new_receipt(context) if draft.identity is Identity.ANONYMOUS else None
     logged = _log(context, draft, receipt.hashed if receipt else None)
+    if receipt:
+        concerns.keep_receipt(logged.number, receipt.secret, _share(context))
     return _receipt(context, logged, receipt.secret if receipt else "")
+
+
+def show_receipt(context: Context, draft_id: str) -> Reply:
+    """Show an anonymous concern's receipt again, to whoever presses its author's own button."""
+    logged = context.work.concerns.of_draft(draft_id)
+    if logged is None:
+        raise NotFound(words.NO_LONGER_THERE)
+    return _receipt(context, _own(context, logged), _shown_again(context, logged))
+
+
+def _share(context: Context) -> str:
+    """What the button that was pressed carries: it is kept nowhere else."""
+    said = context.turn.said
+    return said.nonce if isinstance(said, Press) else ""
+
+
+def _shown_again(context: Context, logged: Concern) -> str:
+    return context.work.concerns.kept_receipt(logged.number, _share(context)) or ""
 
 
 def _log(context: Context, draft: Draft, receipt: str | None) -> Concern:
     """Make it a concern. Of what is not named nothing else stays, and its readers hear of it later."""
     work, now, named = context.work, context.now, draft.identity is Identity.NAMED
+    readers = routes.route_readers(work, draft.route, context.person.side, about=draft.about or NOBODY)
     logged = work.concerns.log(
         draft,
         context.person.side,
         releasing.said_at(draft.identity, now),
         release_at=now if named else releasing.moment(context.engagement, draft.severity, now),
+        agreed=(it.id for it in readers),
         receipt=receipt,
     )
     if named:
@@ -213,7 +309,7 @@ def drop(context: Context, draft_id: str) -> Reply:
     """Forget the draft; one that was logged already stays logged, and the receipt says so again."""
     logged = context.work.concerns.of_draft(draft_id)
     if logged:
-        return _receipt(context, _own(context, logged))
+        return _receipt(context, _own(context, logged), _shown_again(context, logged))
     _own_draft(context, draft_id)
     context.work.concerns.drop_draft(draft_id, context.person.id)
     return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
@@ -234,8 +330,8 @@ def _own(context: Context, logged: Concern) -> Concern:
 
 
 def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
-    names = [person.name for person in routes.readers(context.work, logged.route, but=logged.author_id)]
-    who = words.read_by(names, logged.route, fallback=False)
+    names = [it.name for it in routes.readers(context.work, logged) if it.id != context.person.id]
+    who = words.read_by(names, logged.route)
     within = releasing.longest(context.engagement, logged.severity)
     blocks: list[Block]
     match logged.identity:
@@ -251,8 +347,15 @@ def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
                 Notice(words.logged_anonymously(who, within), Tone.DONE),
                 Record(words.RECEIPT, (Row(words.RECEIPT_CODE, code),)),
                 Text(words.keep_receipt(code)),
+                Buttons((_again(context, logged),)),
             ]
     return Reply(decision=Decision.OFFER_CONCERN, blocks=tuple(blocks), private=True, replaces=True)
+
+
+def _again(context: Context, logged: Concern) -> Button:
+    """Make the author's own button: with what the one carries that was pressed, by which the receipt opens."""
+    subject = context.subject(logged.draft_id)
+    return Button(label=words.SHOW_RECEIPT, action="concern.receipt", subject=subject, nonce=_share(context))
 
 
 def _seen(context: Context, draft: Draft) -> str:
@@ -290,7 +393,7 @@ def _mistakes(context: Context, fields: Mapping[str, str]) -> dict[str, str]:
     allowed: dict[str, list[str]] = {
         "topic": _topics(context),
         "severity": [*Severity],
-        "route": [*Route],
+        "route": [PROPOSE, *Route],
         "identity": [*Identity],
     }
     errors |= {name: words.FIELD_CHOICE for name, values in allowed.items() if fields.get(name) not in values}
@@ -303,9 +406,14 @@ def _form(context: Context, draft_id: str, values: Mapping[str, str], errors: Ma
             name=name, label=label, options=tuple(options), value=values.get(name, ""), error=errors.get(name, "")
         )
 
-    but = context.person.id
-    who = {it: [person.name for person in them] for it, them in routes.all_readers(context.work, but=but).items()}
-    fields = (
+    me, wanted = context.person, values.get("route", "")
+    who = {
+        it: [person.name for person in them]
+        for it, them in routes.readers_of_all(context.work, me.side, but=me.id).items()
+        if them or it == wanted
+    }
+    readers = [Option(it, words.route_label(it, names)) for it, names in who.items()]
+    fields: list[TextField | ChoiceField] = [
         TextField(
             name="text",
             label=words.WHAT_IS_IT,
@@ -317,16 +425,22 @@ def _form(context: Context, draft_id: str, values: Mapping[str, str], errors: Ma
         ),
         choice("topic", words.TOPIC, [Option(name, words.topic(name)) for name in _topics(context)]),
         choice("severity", words.SEVERITY, [Option(it, words.SEVERITIES[it]) for it in Severity]),
-        choice("route", words.WHO_READS, [Option(it, words.route_label(it, who[it])) for it in Route]),
+        choice("route", words.WHO_READS, [Option(PROPOSE, words.PROPOSE_SOMEBODY), *readers]),
         choice("identity", words.KNOWN_AS, [Option(it, words.IDENTITIES[it]) for it in Identity]),
-    )
+    ]
+    about = spoken_of(context.work, me, values.get("text", ""))
+    if about != NOBODY:
+        people = {it.id: it for them in routes.readers_of_all(context.work, me.side, but=me.id).values() for it in them}
+        written_of = [it.name for it in people.values() if about.means(it)]
+        options = [Option(MUST_NOT, words.MUST_NOT_READ), Option(MAY, words.MAY_READ)]
+        fields.append(choice(ABOUT, words.you_write_of(written_of), options))
     return Form(
         name=WRITE,
         title=words.CONCERN_FORM,
         opener=words.RAISE_CONCERN,
         submit=words.SHOW_PREVIEW,
         intro=words.CONCERN_INTRO,
-        fields=fields,
+        fields=tuple(fields),
         subject=context.subject(draft_id),
         nonce=context.names(),
     )

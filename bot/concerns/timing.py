@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.concerns.concern import ACTIVE
-from bot.concerns.routes import READERS
+from bot.concerns.routes import sides_of
 from bot.concerns.service_levels import Pause, Timeline, hours_for, remaining
 from bot.people import Side
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def hours(work: UnitOfWork, concern: Concern) -> tuple[Hours, ...]:
     """Return the hours in which the concern's clock runs: those of each side that reads its route."""
-    _, sides = READERS[concern.route]
+    sides = sides_of(concern.route, concern.side)
     return hours_for(concern.severity, [work.levels.calendar(side) for side in Side if side in sides])
 
 

@@ -13,6 +13,8 @@ from bot.errors import BadInput, Conflict, NotFound
 from bot.lengths import check_length
 from bot.people import Role, Side
 from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone, private_reply
+from bot.typed import chosen
+from knowledge.characters import forbidden_character
 from knowledge.entry import has_stray_braces, placeholders_in
 
 if TYPE_CHECKING:
@@ -127,6 +129,8 @@ def propose_fact(context: Context, written: str) -> Reply:
         raise BadInput(words.missing_argument("kb fact", words.FACT_EXAMPLE))
     name = _placeholder(context, name)
     check_length(value)
+    if found := forbidden_character(value):
+        raise BadInput(words.forbidden_character(found))
     if placeholders_in(value) or has_stray_braces(value):
         raise BadInput(words.FACT_BRACES)
     context.work.entries.propose_fact(name, value, context.person, context.now)
@@ -152,16 +156,17 @@ def _approve_fact(context: Context, written: str) -> Reply:
 def _placeholder(context: Context, written: str) -> str:
     known = list(context.work.entries.placeholders())
     for name in (written, f"engagement.{written}"):
-        if name in known:
-            return name
+        if found := chosen(name, known):
+            return found
     raise NotFound(words.no_such_placeholder(written[:60], closest(written, known)))
 
 
 def _status(context: Context, written: str) -> EntryStatus:
     statuses = {status.entry.id: status for status in context.work.entries.statuses()}
-    if written not in statuses:
+    found = chosen(written, statuses)
+    if found is None:
         raise NotFound(words.no_such_entry(written[:60], closest(written, list(statuses))))
-    return statuses[written]
+    return statuses[found]
 
 
 def _missing(status: EntryStatus) -> list[Side]:

@@ -15,6 +15,7 @@ from bot.errors import Conflict, NotFound
 from bot.people import EDITORS
 from bot.redaction import redacted
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text
+from bot.typed import chosen
 from knowledge.decision import Decision
 from knowledge.files.entry_reading import normalised
 
@@ -77,19 +78,20 @@ def suggest(preparation: Preparation, command: Command) -> Suggestions | None:
     store, member, index = preparation.store, preparation.member, preparation.index
     if not member.person.roles & EDITORS:
         return None
-    if command.rest not in index.knowledge.published:
+    entry_id = chosen(command.rest, index.knowledge.published)
+    if entry_id is None:
         return None  # the turn itself says so
     with store.reading(member.engagement) as work:
         waiting, taught = work.questions.waiting(), work.phrasings.all()
         names = tuple(person.name for person in work.people.all())
-    look = _Look(index, member.engagement, command.rest, waiting, taught, names)
+    look = _Look(index, member.engagement, entry_id, waiting, taught, names)
     passed_on = look.passed_on()[:MAX_SUGGESTED]
     made_up: tuple[str, ...] = ()
     asked = Asked.NOT_NEEDED
     if len(passed_on) < MAX_SUGGESTED:
         made_up, asked = look.made_up(preparation.adviser)
     found = [*passed_on, *((text, "") for text in made_up)][:MAX_SUGGESTED]
-    return Suggestions(command.rest, tuple(look.suggestion(*one) for one in found), asked)
+    return Suggestions(entry_id, tuple(look.suggestion(*one) for one in found), asked)
 
 
 def show_suggestions(context: Context, written: str) -> Reply:

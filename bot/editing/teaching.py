@@ -17,6 +17,7 @@ from bot.errors import BadInput, NotFound
 from bot.people import EDITORS
 from bot.redaction import redacted, says_something
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone, private_reply
+from bot.typed import chosen, named
 from knowledge.decision import Decision
 from knowledge.matching.matcher import CAUTION
 
@@ -219,12 +220,12 @@ def drop_question(context: Context, written: str) -> Reply:
 def _target(index: Index, written: str) -> tuple[str, bool]:
     """Return what is taught and whether it is a kind of message; it must be known. Raises NotFound."""
     entries, kinds = index.knowledge.published, index.matcher.kind_ids
-    if written in entries:
-        return written, False
-    if written.casefold() == words.NO_ANSWER_FITS and UNANSWERED in kinds:
+    if found := chosen(written, entries):
+        return found, False
+    if chosen(written, [words.NO_ANSWER_FITS]) and UNANSWERED in kinds:
         return UNANSWERED, True
-    if written in kinds:
-        return written, True
+    if found := chosen(written, kinds):
+        return found, True
     raise NotFound(words.no_such_target(written[:60], closest(written, [*entries, *kinds])))
 
 
@@ -234,7 +235,7 @@ def is_label(written: str, letter: str) -> bool:
 
 
 def _number(written: str, letter: str) -> int | None:
-    head, dash, number = written.strip().partition("-")
+    head, dash, number = named(written).partition("-")
     return small_number(number) if dash and head.upper() == letter else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.concerns.news import catch_up
+from bot.concerns.catching_up import catch_up
 from bot.people import Role
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
 """Somebody leaves an engagement: they lose their roles, what they had begun, and what was on its way to them.
 
-Where a route thereby has no reader any more, the customer's admins are warned, and its open concerns do not wait in
-vain: they go to the customer's lead, and their authors are told. Those on a sensitive route, and those that would come
-to the other company by this, go there only if their authors agree.
+Where a route thereby has no reader any more, the admins of that side are warned. Its open concerns go to nobody else
+unless their authors agree: they are asked whether their own lead may have them, and told where nobody is left.
 """
 
 from __future__ import annotations
@@ -10,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
-from bot.concerns import news
+from bot.concerns.catching_up import catch_up_with
 from bot.concerns.concern import Route
+from bot.concerns.handing_over import propose
 from bot.concerns.ports import News
-from bot.concerns.routes import SENSITIVE, all_readers, readers
-from bot.people import Role, Side
+from bot.concerns.routes import OWN_LEAD, could_read, readers, reads_route, route_readers
+from bot.concerns.telling import tell_admins, tell_author
+from bot.people import Role
 from bot.reply import Notice, Reply, Tone
 from knowledge.decision import Decision
 
@@ -22,54 +23,49 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.concerns.concern import Concern
-    from bot.people import Person
+    from bot.people import Person, Side
     from bot.ports.store import UnitOfWork
-
-FALLBACK = Route.CUSTOMER_LEAD
 
 
 def leave(work: UnitOfWork, person: Person, now: datetime) -> tuple[Route, ...]:
     """Take somebody out. Returns the routes that nobody reads any more because of it."""
-    read = [route for route, them in all_readers(work).items() if person.id in {it.id for it in them}]
+    before = {it: route_readers(work, it, person.side) for it in Route if reads_route(work, person, it)}
     work.concerns.drop_all_drafts(person.id)
-    if person.reach:
-        work.outbox.drop(person.reach)
+    if person.address:
+        work.outbox.drop(person.address)
     for route in Route:
         work.routes.unname(route, person.id)
     work.people.remove(person.id)
     work.audit.record("person.removed", f"person {person.id}", None, now)
-    unread = tuple(route for route in read if not readers(work, route))
+    after = {route: route_readers(work, route, person.side) for route in before}
+    unread = tuple(route for route, them in after.items() if not them)
+    catch_up_with(work, before, after)
     for route in unread:
-        _warn_admins(work, route, f"left:{person.id}:{now.isoformat()}:{route}")
+        _warn_admins(work, route, person.side, f"left:{person.id}:{now.isoformat()}:{route}")
     for concern in work.concerns.open():
-        author = work.concerns.author_of(concern.number)
-        if concern.route in read and not readers(work, concern.route, but=author):
+        if person.id in concern.circle.agreed and not readers(work, concern):
             _fall_back(work, concern, person, now)
     return unread
 
 
 def _fall_back(work: UnitOfWork, concern: Concern, gone: Person, now: datetime) -> None:
-    """Give a concern that nobody reads to the customer's lead, or ask its author whether to."""
-    occasion = f"left:{gone.id}"
-    own_lead = concern.side is Side.PROVIDER and concern.route is Route.MSP_LEAD  # it waits, as in routes.effective
-    if own_lead or not readers(work, FALLBACK, but=work.concerns.author_of(concern.number)):
-        return  # the admins were warned; whoever they name is told of it
-    if concern.route in SENSITIVE or concern.side is Side.PROVIDER:
-        if work.concerns.propose(concern.number, FALLBACK, gone.id):
-            work.audit.record("concern.handover_asked", concern.label, None, now)
-            news.tell_author(work, concern, News.HANDOVER_ASKED, occasion=occasion)
+    """Ask the author of a concern that nobody reads whether their own lead may have it, or tell them how it stands."""
+    occasion, own_lead = f"left:{gone.id}", OWN_LEAD[concern.side]
+    lead = could_read(work, concern, own_lead)
+    if lead and concern.route is not own_lead and propose(work, concern, own_lead, gone.id):
+        work.audit.record("concern.handover_asked", concern.label, None, now)
+        tell_author(work, concern, News.HANDOVER_ASKED, occasion=occasion)
         return
-    if work.concerns.move(concern.number, concern.route, FALLBACK, now):
-        work.audit.record(f"concern.moved_to_{FALLBACK}", concern.label, None, now)
-        moved = work.concerns.find(concern.number) or concern
-        news.tell_readers(work, moved, News.CONCERN_RAISED, occasion=occasion)
-        news.tell_author(work, moved, News.CONCERN_MOVED, occasion=occasion)
+    if concern.circle.asked:
+        return  # its author is asked about somebody new there
+    tell_author(work, concern, News.CONCERN_UNREAD, occasion=occasion)
+    tell_admins(work, concern, News.ROUTE_UNREAD, f"unread:{now.date()}")
 
 
-def _warn_admins(work: UnitOfWork, route: Route, key: str) -> None:
+def _warn_admins(work: UnitOfWork, route: Route, side: Side, key: str) -> None:
     reply = Reply(
         decision=Decision.COMMAND, blocks=(Notice(words.route_lost_reader(route), Tone.WARNING),), private=True
     )
     for it in work.people.with_role(Role.ADMIN):
-        if it.side is Side.CUSTOMER and it.reach:
-            work.outbox.reply(it.reach, reply, key=f"{key}:{it.id}")
+        if it.side is side and it.address:
+            work.outbox.reply(it.address, reply, key=f"{key}:{it.id}")

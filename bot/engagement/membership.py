@@ -10,6 +10,7 @@ from bot.editing import teaching
 from bot.errors import NotFound
 from bot.people import Role
 from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, Text, Tone, private_reply
+from bot.typed import chosen
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def people(context: Context, written: str = "") -> Reply:
     found = context.work.people.page((number - 1) * A_PAGE, A_PAGE + 1)
     further = len(found) > A_PAGE
     rows = tuple(
-        Row(person.name, f"{words.SIDES[person.side]}: {', '.join(sorted(person.roles))}") for person in found[:A_PAGE]
+        Row(it.name, words.person_line(it.side, sorted(it.roles), reached=it.address is not None))
+        for it in found[:A_PAGE]
     )
     shown = Listing(words.page(words.PEOPLE, number, further=further), rows)
     if not further:
@@ -91,7 +93,8 @@ def caution(context: Context, written: str) -> Reply:
 
 
 def _named(memberships: tuple[Membership, ...], written: str) -> Membership:
+    found = chosen(written, (it.engagement.name for it in memberships))
     for membership in memberships:
-        if membership.engagement.name.casefold() == written.strip().casefold():
+        if membership.engagement.name == found:
             return membership
     raise NotFound(words.no_such_engagement(written[:80]))

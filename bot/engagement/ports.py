@@ -48,6 +48,10 @@ class People(Protocol):
         """Remember how to answer this person alone, or that it is no longer possible."""
         ...
 
+    def note_guest(self, person_id: int, *, guest: bool) -> None:
+        """Remember whether somebody's account is only a guest's."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:

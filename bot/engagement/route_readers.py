@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.commands import closest
+from bot.concerns.catching_up import catch_up, catch_up_with
 from bot.concerns.concern import Route
-from bot.concerns.news import catch_up
 from bot.concerns.ports import Destination
-from bot.concerns.routes import READERS, SENSITIVE, readers
+from bot.concerns.routes import ROLES, SENSITIVE, route_readers, sides_of
 from bot.errors import BadInput
 from bot.people import Role
 from bot.reply import Listing, Notice, Reply, Row, Text, Tone
+from bot.typed import chosen
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def run(context: Context, written: str) -> Reply:
         return _shown(context, only=route)
     if verb.casefold() not in VERBS:
         raise BadInput(words.ROUTE_USAGE)
-    if context.person.side not in READERS[route][1]:
+    if context.person.side not in sides_of(route, context.person.side):
         raise BadInput(words.other_sides_route(route))
     return VERBS[verb.casefold()](context, route, person)
 
@@ -48,7 +49,7 @@ def _add(context: Context, route: Route, name: str) -> Reply:
     chosen = _colleague(context, route, name)
     if chosen.id == context.person.id and route in SENSITIVE:
         raise BadInput(words.OWN_READER)
-    before = readers(context.work, route)
+    before = route_readers(context.work, route, chosen.side)
     if not context.work.routes.name(route, chosen.id):
         raise BadInput(words.reader_already(chosen.name, route))
     context.work.audit.record("route.reader_added", f"{route} {chosen.id}", context.person.id, context.now)
@@ -60,9 +61,10 @@ def _add(context: Context, route: Route, name: str) -> Reply:
 def _drop(context: Context, route: Route, name: str) -> Reply:
     """Take a reader's name off again."""
     chosen = _colleague(context, route, name)
-    before = readers(context.work, route)
+    before = route_readers(context.work, route, chosen.side)
     if not context.work.routes.unname(route, chosen.id):
         raise BadInput(words.reader_not_named(chosen.name, route))
+    catch_up_with(context.work, {route: before}, {route: route_readers(context.work, route, chosen.side)})
     context.work.audit.record("route.reader_dropped", f"{route} {chosen.id}", context.person.id, context.now)
     _tell(context, {it.id: it for it in before}, words.reader_dropped(context.person.name, chosen.name, route))
     return _shown(context, Notice(words.reader_is_not(chosen.name, route), Tone.DONE), only=route)
@@ -102,9 +104,10 @@ VERBS: Final[Mapping[str, Callable[[Context, Route, str], Reply]]] = {
 
 def _route_of(written: str) -> Route:
     known = [it.value for it in Route]
-    if written.casefold() not in known:
+    found = chosen(written, known)
+    if found is None:
         raise BadInput(words.no_such_value(written[:40], known, closest(written, known)))
-    return Route(written.casefold())
+    return Route(found)
 
 
 def _colleague(context: Context, route: Route, written: str) -> Person:
@@ -112,7 +115,8 @@ def _colleague(context: Context, route: Route, written: str) -> Person:
     if not written:
         raise BadInput(words.ROUTE_USAGE)
     people = context.work.people.all()
-    found = [it for it in people if it.name.casefold() == " ".join(written.split()).casefold()]
+    written = chosen(written, (it.name for it in people)) or written
+    found = [it for it in people if it.name.casefold() == written.casefold()]
     mine = [it for it in found if it.side is context.person.side]
     if len(mine) == 1:
         return mine[0]
@@ -129,24 +133,27 @@ def _tell(context: Context, people: Mapping[int, Person], text: str) -> None:
     """Tell those who read a route that its readers change."""
     news = Reply(decision=Decision.COMMAND, blocks=(Notice(text),), private=True)
     for person in people.values():
-        if person.reach and person.id != context.person.id:
-            context.work.outbox.reply(person.reach, news, key=f"{context.turn.key}:route:{person.id}")
+        if person.address and person.id != context.person.id:
+            context.work.outbox.reply(person.address, news, key=f"{context.turn.key}:route:{person.id}")
 
 
 def _shown(context: Context, *first: Block, only: Route | None = None) -> Reply:
     routes = [only] if only else list(Route)
     rows = tuple(Row(words.route_title(route), _line(context, route)) for route in routes)
-    unread = [route for route in routes if not readers(context.work, route)]
-    warnings = [Notice(words.unread_route(route), Tone.WARNING) for route in unread]
+    side = context.person.side
+    unread = [route for route in routes if not route_readers(context.work, route, side)]
+    warnings = [Notice(words.unread_route(route, side), Tone.WARNING) for route in unread]
     listing = Listing(words.ROUTE_READERS, rows)
     blocks = (*first, listing, *warnings, Text(words.ROUTE_HINT))
     return Reply(decision=Decision.COMMAND, blocks=blocks, private=True)
 
 
 def _line(context: Context, route: Route) -> str:
-    role, _ = READERS[route]
     named = context.work.routes.named(route)
-    people = [words.reader(it.name, None if it.id in named else role) for it in readers(context.work, route)]
+    them = route_readers(context.work, route, context.person.side)
+    people = [
+        words.reader(it.name, None if it.id in named else ROLES[route], reached=it.address is not None) for it in them
+    ]
     place = context.work.routes.destination(route)
     here = place is not None and place.address.key == context.turn.place.key
     return words.route_line(people, place.label if place else None, here=here)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
+from knowledge.characters import forbidden_character
 from knowledge.files.problems import Findings, did_you_mean
-from knowledge.files.yaml_nodes import Mapping, Node, Scalar, Sequence, control_character
+from knowledge.files.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _MAX_TEXT_LENGTH = 20_000  # characters
@@ -133,7 +134,7 @@ class Fields:
         elif not node.is_text():
             advice = f'Put it in quotes: "{node.value}".'
             self.wrong(name, f"Unquoted, `{node.value}` means a number, a date or a truth value.", advice, node.line)
-        elif found := control_character(node.value):
+        elif found := forbidden_character(node.value):
             self.wrong(name, f"The text holds the character {found}.", "Remove it.", node.line)
         else:
             return node.value

@@ -5,12 +5,12 @@ keys, deep nesting and control characters are refused. Scalars keep the text as 
 verdict) is decided by whoever asks for the field, never by YAML's guesses.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import yaml
 
+from knowledge.characters import forbidden_character
 from knowledge.files.problems import Findings
 
 MAX_CHARACTERS = 2 * 1024 * 1024
@@ -83,27 +83,11 @@ def parse(text: str, findings: Findings) -> Node:
     return node
 
 
-def control_character(text: str) -> str | None:
-    """Return the first character that no text may hold, named as U+XXXX; line feed and tab are allowed."""
-    for character in text:
-        if character not in "\n\t" and not character.isprintable() and _is_forbidden(character):
-            return f"U+{ord(character):04X}"
-    return None
-
-
-def _is_forbidden(character: str) -> bool:
-    # Control characters, surrogates, line and paragraph separators, non-characters, and the marks that reorder what a
-    # reader sees (what was approved must be what is read). The joiners of emoji and of scripts stay.
-    if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-        return True
-    return character in "\ufeff\ufffe\uffff" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
-
-
 def _refuse_unreadable(text: str, findings: Findings) -> None:
     if len(text) > MAX_CHARACTERS:
         raise findings.stop(1, "The file is larger than 2 MiB.", "Split it into several knowledge bases.")
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
-        found = control_character(line.removesuffix("\r"))
+        found = forbidden_character(line.removesuffix("\r"))
         if found:
             raise findings.stop(
                 number, f"The line holds the character {found}.", "Delete it; retype the line if need be."

@@ -138,7 +138,7 @@ async def test_an_anonymous_concern_is_asked_about_answered_resolved_and_reopene
 
 async def test_neither_lead_finds_a_confidential_concern_of_the_hr_route(talks):
     staff, lead, other, hr = (talks[who] for who in PEOPLE)
-    logged = await raise_concern(staff, CONTRACT, "The customer's HR contact", "In confidence")
+    logged = await raise_concern(staff, CONTRACT, "The HR contact", "In confidence")
     label = re.search(r"C-\d{5}", logged)[0]
     await hr.shows(CONTRACT)
     assert "Ana" not in hr.transcript

@@ -22,7 +22,7 @@ from sqlalchemy import event, select
 from adapters.store import tables
 from adapters.store.engine import transaction
 from bot import words
-from bot.concerns import receipts
+from bot.concerns import handing_over, receipts, routes
 from bot.concerns.concern import Draft, Identity, Resolution, Route, Severity
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role, Side
@@ -37,14 +37,15 @@ WRONG = "ABCDEFGHJKMNPQRT"
 LEAD, HR, SECURITY, WELLBEING = "lead", "hr", "security", "wellbeing"
 CUSTOMER, PROVIDER = "customer", "provider"
 # ------------------------------------------------------------------ what is expected, by hand
+OWN = "own"  # the side of whoever raised it: what is sensitive never leaves their company
 # Who reads a route by their role: the side and the role.
 READ_BY_ROLE = {
     "msp_lead": {(PROVIDER, LEAD)},
     "customer_lead": {(CUSTOMER, LEAD)},
     "both_leads": {(CUSTOMER, LEAD), (PROVIDER, LEAD)},
-    "hr": {(CUSTOMER, HR)},
-    "security": {(CUSTOMER, SECURITY)},
-    "wellbeing": {(CUSTOMER, WELLBEING)},
+    "hr": {(OWN, HR)},
+    "security": {(OWN, SECURITY)},
+    "wellbeing": {(OWN, WELLBEING)},
 }
 # Of those, who still does from a guest's account.
 READ_AS_GUEST = {
@@ -60,13 +61,21 @@ READ_BY_NAME = {
     "msp_lead": {PROVIDER},
     "customer_lead": {CUSTOMER},
     "both_leads": {CUSTOMER, PROVIDER},
-    "hr": {CUSTOMER},
-    "security": {CUSTOMER},
-    "wellbeing": {CUSTOMER},
+    "hr": {OWN},
+    "security": {OWN},
+    "wellbeing": {OWN},
 }
+# What of these stays in one company, and in whose.
+STAYS = {
+    "msp_lead": {PROVIDER},
+    "customer_lead": {CUSTOMER},
+    "both_leads": set(),
+    **{it: {CUSTOMER, PROVIDER} for it in ("hr", "security", "wellbeing")},
+}
+OWN_LEAD = {CUSTOMER: "customer_lead", PROVIDER: "msp_lead"}
 READER_MAY = {"show", "list", "acknowledge", "answer", "ask", "resolve", "hand_over", "change_own"}
 AUTHOR_MAY = {
-    *("show", "answer", "change_own", "consent", "confirm", "reopen", "reveal", "withdraw", "delete"),
+    *("show", "answer", "change_own", "consent", "confirm", "reopen", "reveal", "withdraw", "delete", "admit"),
 }
 
 
@@ -109,6 +118,8 @@ WAYS = (
     submit("hand_over", "concern.handover", route="customer_lead"),
     press("consent", "concern.consent", "asked"),
     press("consent", "concern.refuse", "asked"),
+    Way("admit", "fresh", lambda name, where: Press(action="concern.admit", subject=f"{where}.{name}/1", nonce="n")),
+    Way("admit", "fresh", lambda name, where: Press(action="concern.deny", subject=f"{where}.{name}/1", nonce="n")),
     press("confirm", "concern.confirm", "resolved"),
     press("reopen", "concern.reopen", "resolved"),
     command("reopen", "reopen", "resolved"),
@@ -193,9 +204,9 @@ class Matrix:
         with self.stage.work("Cedar and Brightwater") as work:
             for platform, side in itertools.product(Platform, Side):
                 work.people.add(account(f"other-{side}", platform), name="Olga", side=side, roles=list(Role), at=AT)
-        places = itertools.cycle(itertools.product(Side, Platform))
+        places = itertools.cycle(Platform)
         for route, identity, state in itertools.product(Route, Identity, STATES):
-            side, platform = next(places)
+            side, platform = raised_on(route, identity), next(places)
             kind = "unknown" if identity is Identity.ANONYMOUS else "author"
             with self.stage.work() as work:
                 self.cases.append(self._prepare(work, route, identity, state, f"{side}-{kind}-{platform}"))
@@ -208,7 +219,7 @@ class Matrix:
 
     def _prepare(self, work, route, identity, state, author):
         text = f"secret words of {route} {identity} {state}"
-        writer, reader = self.people[author], self._some_reader(route)
+        writer, reader = self.people[author], self._some_reader(route, author.partition("-")[0])
         draft = Draft(
             id=uuid.uuid4().hex,
             author_id=writer.id,
@@ -220,20 +231,23 @@ class Matrix:
             identity=identity,
         )
         work.concerns.keep_draft(draft)
+        agreed = [it.id for it in routes.route_readers(work, route, writer.side)]
         receipt = receipts.hashed(SECRET) if identity is Identity.ANONYMOUS else None
-        number = work.concerns.log(draft, writer.side, AT, release_at=AT, receipt=receipt).number
+        number = work.concerns.log(draft, writer.side, AT, release_at=AT, agreed=agreed, receipt=receipt).number
         work.concerns.release(number, AT)
         known = writer.id if identity is Identity.NAMED else None
         said = work.messages.say(number, f"reader's {text}", uuid.uuid4().hex, AT, author_id=reader.id)
         back = work.messages.say(number, f"author's {text}", uuid.uuid4().hex, AT, author_id=known, by_author=True)
         if state == "asked":
-            work.concerns.propose(number, Route.HR if route is not Route.HR else Route.SECURITY, reader.id)
+            other = Route.HR if route is not Route.HR else Route.SECURITY
+            handing_over.propose(work, work.concerns.find(number), other, reader.id)
         if state == "resolved":
             work.concerns.resolve(number, reader.id, Resolution.CHANGED, f"outcome of {text}", AT)
         return Case(number, route, identity, state, author, text, (said.id, back.id))
 
-    def _some_reader(self, route):
+    def _some_reader(self, route, author):
         side, role = min(READ_BY_ROLE[route])
+        side = author if side == OWN else side
         kind = "reader" if self.named else role
         return self.people[f"{side}-{kind}-{Platform.TERMINAL}"]
 
@@ -260,13 +274,19 @@ class Matrix:
                 actor = account(name, Platform(platform), guest=guest)
                 yield Viewer(name, actor, side, kind, named=kind == "reader", key="guest" if guest else "member")
 
-    def reads(self, viewer, route):
-        """Whether the table says that they read the route."""
+    def reads(self, viewer, route, identity):
+        """Whether the table says that they read the concerns that were prepared on the route in that identity mode."""
+        where = {viewer.side, *([OWN] if viewer.side == raised_on(route, identity) else [])}
         if not self.named:
             by_role = READ_AS_GUEST if viewer.key == "guest" else READ_BY_ROLE
-            return (viewer.side, viewer.role) in by_role[route]
+            return any((side, viewer.role) in by_role[route] for side in where)
         sensitive = route in {"hr", "security", "wellbeing"}
-        return viewer.named and viewer.side in READ_BY_NAME[route] and not (viewer.key == "guest" and sensitive)
+        return viewer.named and bool(where & READ_BY_NAME[route]) and not (viewer.key == "guest" and sensitive)
+
+
+def raised_on(route, identity):
+    """The side whose people raised those: every route has concerns of both."""
+    return list(Side)[(list(Route).index(route) + list(Identity).index(identity)) % 2]
 
 
 def quicker(connection, _):
@@ -390,7 +410,7 @@ def test_whoever_does_not_read_a_route_finds_nothing_of_it(matrix, guest):
     for viewer in matrix.members(guest=guest):
         for route, identity in PAIRS:
             turn = (list(Platform).index(viewer.actor.platform) + list(Route).index(route)) % 3
-            if matrix.reads(viewer, route) or (third and list(Identity)[turn] is not identity):
+            if matrix.reads(viewer, route, identity) or (third and list(Identity)[turn] is not identity):
                 continue
             if third and slow and turn != list(Route).index(route) // 2:
                 continue
@@ -405,9 +425,13 @@ def test_whoever_does_not_read_a_route_finds_nothing_of_it(matrix, guest):
 def test_nobody_is_listed_or_counted_what_they_may_not_read(matrix):
     for guest in (False, True):
         for viewer in matrix.members(guest=guest):
+
+            def reads(it, viewer=viewer):
+                return matrix.reads(viewer, it.route, it.identity)
+
             for route in Route:
                 shown = plain_text(matrix.takes(viewer, Words(f"/concern list {route} all")))
-                mine = {it.label for it in matrix.cases if it.route is route and matrix.reads(viewer, route)}
+                mine = {it.label for it in matrix.cases if it.route is route and reads(it)}
                 assert listed(shown) == mine, (viewer, route)
             whole = plain_text(matrix.takes(viewer, Words("/concern list all")))
             more = plain_text(matrix.takes(viewer, Words("/concern list all page 2")))
@@ -417,14 +441,18 @@ def test_nobody_is_listed_or_counted_what_they_may_not_read(matrix):
             counts = plain_text(matrix.takes(viewer, Words("/concern counts")))
             assert listed(mine) == set()
             for it in matrix.cases:
-                if not matrix.reads(viewer, it.route):
+                if not reads(it):
                     assert it.label not in listed(whole + more + counts)
                     assert it.text not in whole + more + counts
                 if it.identity is not Identity.NAMED:
                     assert it.author not in whole + more + counts
 
 
-CONTENT_FREE = {News.CONCERN_NUDGED, News.CONCERN_WAITS}  # told to some who may not read it; see test_escalation
+CONTENT_FREE = {
+    News.CONCERN_NUDGED,
+    News.CONCERN_WAITS,
+    News.READER_UNREACHED,
+}  # told to some who may not read it; see test_escalation
 
 
 def test_news_tell_nobody_else_anything(matrix):
@@ -441,13 +469,14 @@ def test_news_tell_nobody_else_anything(matrix):
                 )
                 reply = matrix.bot.compose(matrix.engagement, announcement)
                 shown = plain_text(reply) if reply else ""
-                if not matrix.reads(viewer, it.route):
+                if not matrix.reads(viewer, it.route, it.identity):
                     assert it.text not in shown
                     assert it.author not in shown
                     assert news in CONTENT_FREE or not shown, (viewer, it, news)
                 if it.identity is not Identity.NAMED:
                     assert it.author not in shown
-                if side == PROVIDER and it.route in {"customer_lead", "hr", "security", "wellbeing"}:
+                author = it.author.partition("-")[0]
+                if side != author and author in STAYS[it.route]:
                     assert not shown, (viewer, it, news)
 
 
@@ -504,8 +533,9 @@ def author_of(case):
     return viewer, f"{case.label}-{SECRET}" if case.identity is Identity.ANONYMOUS else case.label
 
 
-def a_reader(matrix, route, platform):
-    return next(it for it in matrix.members() if it.actor.platform is platform and matrix.reads(it, route))
+def a_reader(matrix, route, identity, platform):
+    reads = (it for it in matrix.members() if matrix.reads(it, route, identity))
+    return next(it for it in reads if it.actor.platform is platform)
 
 
 def test_an_author_does_nothing_that_is_the_readers_and_a_reader_nothing_that_is_the_authors(matrix):
@@ -521,9 +551,17 @@ def test_an_author_does_nothing_that_is_the_readers_and_a_reader_nothing_that_is
                 assert shown in {words.no_such_concern(own), words.no_such_concern(case.label)}, (author, said)
                 assert matrix.kept() == before
         for platform in Platform:
-            reader = a_reader(matrix, route, platform)
+            reader = a_reader(matrix, route, identity, platform)
             refused = [it for it in in_turn(matrix, reader, route, identity) if it[0] not in {*READER_MAY, "change"}]
-            assert {act for act, *_ in refused} == {"consent", "confirm", "reopen", "reveal", "withdraw", "delete"}
+            assert {act for act, *_ in refused} == {
+                "consent",
+                "confirm",
+                "reopen",
+                "reveal",
+                "withdraw",
+                "delete",
+                "admit",
+            }
             all_refused(matrix, reader, refused, words.no_such_concern)
 
 
@@ -546,17 +584,18 @@ def test_what_may_be_done_is_done(matrix, platform):
     """Each reader and each author, in an engagement of their own: every act of theirs has its effect."""
     for route, identity in PAIRS:
         fresh, asked, over = (matrix.case(route, identity, state) for state in STATES)
-        reader = a_reader(matrix, route, platform)
+        reader = a_reader(matrix, route, identity, platform)
         does(matrix, reader, press("", "concern.acknowledge"), fresh.label)
         does(matrix, reader, submit("", "concern.question", text="Since when?"), fresh.label)
         does(matrix, reader, submit("", "concern.answer", text="We will see."), fresh.label)
         does(matrix, reader, submit("", "concern.change", text="We see."), f"{fresh.label}/{last(matrix, fresh)}")
-        target = "customer_lead" if route is not Route.CUSTOMER_LEAD else "hr"
+        own_lead = OWN_LEAD[raised_on(route, identity)]
+        target = own_lead if route != own_lead else "hr"
         does(matrix, reader, submit("", "concern.handover", route=target), fresh.label)
         author, name = author_of(asked)
         does(matrix, author, Way("", "", lambda name, at: consents(name, at, platform)), name)
         if route is Route.BOTH_LEADS:  # every reader of the new route read it before: no consent is needed
-            reader = next(it for it in matrix.members() if matrix.reads(it, target))
+            reader = next(it for it in matrix.members() if own_leads(matrix, it, target))
         does(matrix, reader, submit("", "concern.resolve", outcome="changed", text="Done."), fresh.label)
         author, name = author_of(over)
         does(matrix, author, press("", "concern.confirm"), name)
@@ -573,6 +612,11 @@ def test_what_may_be_done_is_done(matrix, platform):
         left = plain_text(matrix.takes(reader, Words(f"/concern show {fresh.label}")))
         assert f"“{fresh.text}”" not in left
         assert f"author's {fresh.text}" not in left
+
+
+def own_leads(matrix, viewer, route):
+    """Whether they read that lead's route, whoever writes."""
+    return any(matrix.reads(viewer, Route(route), identity) for identity in Identity)
 
 
 def consents(name, where, platform):

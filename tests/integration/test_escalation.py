@@ -14,7 +14,7 @@ from bot.concerns.concern import Severity
 from bot.concerns.service_levels import PERCENT, Step, Target
 from bot.people import Role, Side
 from tests.integration import escalation_program
-from tests.integration.world import NOW, actor, address, draft, populate, rows_of
+from tests.integration.world import NOW, actor, address, draft, everybody, populate, rows_of
 
 pytestmark = pytest.mark.processes
 
@@ -71,7 +71,7 @@ def settle(product, concerns=1):
         for number in range(concerns):
             made = draft(world.people["ana"].id, f"d{number}")
             work.concerns.keep_draft(made)
-            logged = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW)
+            logged = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work))
             work.concerns.check_at(logged.number, NOW)
     with transaction(product.engine) as connection:
         connection.execute(concern.update().values(severity=Severity.CRITICAL))

@@ -15,12 +15,13 @@ from adapters.main import assemble
 from adapters.settings import Settings
 from adapters.store import migrating
 from adapters.store.engine import open_engine, transaction
-from adapters.store.tables import concern, metadata
+from adapters.store.tables import concern, message, metadata
 from adapters.store.vault import Vault, opened
-from bot.concerns.concern import Identity
+from bot.concerns.concern import Identity, Resolution, Route
+from bot.concerns.routes import readers
 from bot.people import Side
 from bot.turn import Actor, Address, Platform
-from tests.integration.world import NOW, draft, populate, rows_of, turn
+from tests.integration.world import NOW, draft, everybody, populate, rows_of, turn
 from tests.keys import RING
 
 
@@ -278,7 +279,7 @@ def test_what_is_found_by_slots_is_found_again_after_the_way_down_and_up(databas
         made = replace(draft(ana, f"d{number}"), identity=Identity.CONFIDENTIAL)
         with world.work() as work:
             work.concerns.keep_draft(made)
-            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work)).number)
             work.threads.begin(ana, numbers[-1], "slack:T1:D1", f"{number}.1", NOW)
     migrating.downgrade(product.engine, "0011", vault=product.vault)
     migrating.upgrade(product.engine, vault=product.vault)
@@ -306,4 +307,29 @@ def test_turns_that_wait_are_not_lost_on_the_way_down(database_url):
     migrating.downgrade(product.engine, "0009", vault=product.vault)
     migrating.upgrade(product.engine, vault=product.vault)
     assert not product.bot.handle(waiting.turn).blocks, "its key is still known"
+    product.engine.dispose()
+
+
+def test_words_are_sealed_and_readers_kept_on_the_way_up_and_open_again_on_the_way_down(database_url):
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
+    world = populate(product)
+    number = world.log(route=Route.BOTH_LEADS, text="they never ask us").number
+    with world.work() as work:
+        work.messages.say(number, "who does not?", "n1", NOW, author_id=world.people["ben"].id)
+        work.concerns.resolve(number, world.people["ben"].id, Resolution.CHANGED, "we ask now", NOW)
+    migrating.downgrade(product.engine, "0012", vault=product.vault)
+    with transaction(product.engine, reading=True) as connection:
+        [written] = connection.execute(text("SELECT text, outcome_text FROM concern")).all()
+        [said] = connection.execute(text("SELECT text FROM message")).scalars()
+    assert (*written, said) == ("they never ask us", "we ask now", "who does not?")
+    migrating.upgrade(product.engine, vault=product.vault)
+    [row], [message_row] = rows_of(product, concern), rows_of(product, message)
+    assert not {"they never ask us", "we ask now", "who does not?"} & {row.text, row.outcome_text, message_row.text}
+    with world.work() as work:
+        kept = work.concerns.find(number)
+        assert (kept.text, kept.outcome_text) == ("they never ask us", "we ask now")
+        assert [it.text for it in work.messages.of(number)] == ["who does not?"]
+        leads = {world.people[name].id for name in ("ben", "carla")}
+        assert kept.circle.agreed == leads
+        assert {it.id for it in readers(work, kept)} == leads
     product.engine.dispose()

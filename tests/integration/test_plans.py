@@ -60,7 +60,7 @@ def fill(product, world):
         "identity": "named",
         "author_id": ana,
         "side": "customer",
-        "text": "x",
+        "text": "",
         "topic": "other",
         "severity": "low",
         "urgency": 3,
@@ -72,7 +72,7 @@ def fill(product, world):
         "cycle": 0,
         "state": "resolved",
     }
-    of_concern = {"engagement_id": mine, "author_id": ana, "by_author": True, "asks": False, "text": "x"}
+    of_concern = {"engagement_id": mine, "author_id": ana, "by_author": True, "asks": False, "text": ""}
     of_concern |= {"created_at": now, "release_at": now, "released_at": now, "change": "none"}
     sent = {"kind": "reply", "state": "sent", "attempts": 1, "available_at": now, "created_at": now}
     rows = {

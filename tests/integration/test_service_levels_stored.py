@@ -15,7 +15,7 @@ from bot.concerns.ports import Destination
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Level, Step, Target
 from bot.people import Role, Side
 from bot.working_hours import WEEK, WorkingHours
-from tests.integration.world import NOW, actor, address, draft, populate, rows_of
+from tests.integration.world import NOW, actor, address, draft, everybody, populate, rows_of
 
 NIGHTS = WorkingHours("Asia/Kolkata", time(22, 15), time(6), frozenset({6, 0}))
 
@@ -30,7 +30,7 @@ def logged(world):
     made = draft(world.people["ana"].id)
     with world.work() as work:
         work.concerns.keep_draft(made)
-        return work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number
+        return work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work)).number
 
 
 def test_hours_come_back_as_they_were_set_and_each_side_has_its_own(world):

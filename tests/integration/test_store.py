@@ -39,11 +39,13 @@ from knowledge.files.loading import dump, load
 from knowledge.kind import Kind
 from knowledge.starter import starter_knowledge
 from tests.conftest import settings
-from tests.integration.world import NOW, actor, address, draft, knowledge, populate, rows_of, said, turn
+from tests.integration.world import NOW, actor, address, draft, everybody, knowledge, populate, rows_of, said, turn
 from tests.keys import SAMESIDE_KEYS
 
 THREADS = 16
 OWN = Kind(id="canteen", reaction=Decision.DECLINE_OFFTOPIC, examples=("is there soup", "what is for lunch", "menu?"))
+
+STRANDS = [(route, side) for route in Route for side in Side]
 
 
 @pytest.fixture
@@ -212,6 +214,7 @@ def use_everything(work, people, label, *, but=()):
         "people.with_role": lambda: work.people.with_role(Role.LEAD),
         "people.get": lambda: work.people.get(ana.id),
         "people.note_reach": lambda: work.people.note_reach(ana.id, address("ana", dm="D1")),
+        "people.note_guest": lambda: work.people.note_guest(ana.id, guest=False),
         "entries.take_in": lambda: entries.take_in(knowledge(), NOW),
         "entries.statuses": entries.statuses,
         "entries.note_approval": lambda: [
@@ -229,7 +232,7 @@ def use_everything(work, people, label, *, but=()):
         "entries.give_out": entries.give_out,
         "concerns.keep_draft": lambda: concerns.keep_draft(made),
         "concerns.draft": lambda: concerns.draft(made.id, ana.id),
-        "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW),
+        "concerns.log": lambda: concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=[1]),
         "concerns.drop_draft": lambda: concerns.drop_draft(made.id, ana.id),
         "concerns.drop_drafts": lambda: concerns.drop_drafts(made.text, ana.id),
         "concerns.find": lambda: concerns.find(1),
@@ -237,13 +240,13 @@ def use_everything(work, people, label, *, but=()):
         "concerns.by_author": lambda: concerns.by_author(ana.id),
         "concerns.open": concerns.open,
         "concerns.own": lambda: concerns.own(ana.id, Narrowed(topic="other"), 3),
-        "concerns.readable": lambda: concerns.readable(Route, ana.id, Narrowed(at=NOW, severity=Severity.HIGH), 3),
+        "concerns.readable": lambda: concerns.readable(STRANDS, ana.id, Narrowed(at=NOW, severity=Severity.HIGH), 3),
         "concerns.changed": lambda: concerns.changed(NOW, 3),
         "concerns.due_at": lambda: concerns.due_at(1, NOW),
         "concerns.read_pauses": lambda: concerns.read_pauses([1]),
         "concerns.author_of": lambda: concerns.author_of(1),
         "concerns.receipt_of": lambda: concerns.receipt_of(1),
-        "concerns.released": lambda: concerns.released(Route),
+        "concerns.released": lambda: concerns.released(STRANDS),
         "concerns.due": lambda: concerns.due(NOW),
         "concerns.release": lambda: concerns.release(1, NOW),
         "concerns.acknowledge": lambda: concerns.acknowledge(1, carla.id, NOW),
@@ -257,6 +260,9 @@ def use_everything(work, people, label, *, but=()):
         "concerns.resolve": lambda: concerns.resolve(1, carla.id, Resolution.CHANGED, label, NOW),
         "concerns.to_check": lambda: concerns.to_check(NOW, 10),
         "concerns.check_at": lambda: concerns.check_at(1, None),
+        "concerns.change_circle": lambda: concerns.change_circle(1, lambda circle: circle.asking([carla.id])),
+        "concerns.keep_receipt": lambda: concerns.keep_receipt(1, "secret", "share"),
+        "concerns.kept_receipt": lambda: concerns.kept_receipt(1, "share"),
         "concerns.confirm": lambda: concerns.confirm(1, NOW),
         "concerns.reopen": lambda: concerns.reopen(1, NOW),
         "messages.say": lambda: work.messages.say(1, label, f"nonce-{label}", NOW, author_id=carla.id),
@@ -854,7 +860,7 @@ def test_what_fails_leaves_nothing(product, world):
         work.inbox.first_time("event-1")
         made = draft(world.people["ana"].id)
         work.concerns.keep_draft(made)
-        logged = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW)
+        logged = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work))
         work.messages.say(logged.number, "hello", "n1", NOW, author_id=world.people["ana"].id)
         work.audit.record("concern.logged", logged.label, world.people["ana"].id, NOW)
         work.outbox.announce(news(world.people["ben"]), address("ben"))
@@ -915,7 +921,7 @@ def test_numbers_get_longer_as_the_short_ones_run_out(product, world):
         made = draft(world.people["ana"].id, draft_id)
         with store.work(world.engagement) as work:
             work.concerns.keep_draft(made)
-            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work)).number)
     assert numbers[0] == 10_000
     assert all(10**5 <= number < 10**6 for number in numbers[1:])
 
@@ -927,14 +933,14 @@ def test_the_author_of_confidential_concerns_finds_them_whichever_were_forgotten
         made = replace(draft(ana, f"d{number}"), identity=Identity.CONFIDENTIAL)
         with world.work() as work:
             work.concerns.keep_draft(made)
-            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number)
+            numbers.append(work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work)).number)
     with world.work() as work:
         for number in numbers[:3]:
             work.concerns.forget(number, NOW)
         assert [it.number for it in work.concerns.by_author(ana)] == numbers[:2:-1]
         made = replace(draft(ana, "d9"), identity=Identity.CONFIDENTIAL)
         work.concerns.keep_draft(made)
-        late = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW).number
+        late = work.concerns.log(made, Side.CUSTOMER, NOW, release_at=NOW, agreed=everybody(work)).number
         assert {it.number for it in work.concerns.by_author(ana)} == {*numbers[3:], late}
         assert work.concerns.by_author(world.people["ben"].id) == ()
     rows = rows_of(world.product, tables.concern)

@@ -61,7 +61,12 @@ class World:
         made = draft(self.people[author].id, draft_id, route=route, text=text)
         with self.work() as work:
             work.concerns.keep_draft(made)
-            return work.concerns.log(made, self.people[author].side, NOW, release_at=NOW)
+            return work.concerns.log(made, self.people[author].side, NOW, release_at=NOW, agreed=everybody(work))
+
+
+def everybody(work):
+    """Return the ids of all people: those to whom an author agrees who minds nobody."""
+    return [it.id for it in work.people.all()]
 
 
 def populate(product, name="Alder and Brightwater", *, workspace="T1", platform=Platform.SLACK):

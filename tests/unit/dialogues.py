@@ -83,7 +83,7 @@ MEANINGS = {
     "hr does not answer me": (Decision.OFFER_CONCERN, [], "concern_hr"),
     "they share one root account": (Decision.OFFER_CONCERN, [], "concern_security"),
     "i have not slept for weeks": (Decision.OFFER_CONCERN, [], "concern_wellbeing"),
-    "our own boss keeps us in the dark": (Decision.OFFER_CONCERN, [], "concern_customer_lead"),
+    "our own side keeps us in the dark": (Decision.OFFER_CONCERN, [], "concern_customer_lead"),
     "nobody says who does what": (Decision.OFFER_CONCERN, [], "concern_both_leads"),
     "i do not want to live anymore": (Decision.HANDOFF_HUMAN, [], "wellbeing_crisis"),
     "my boss fakes the timesheets": (Decision.HANDOFF_HUMAN, [], "whistleblowing_misconduct"),

@@ -15,7 +15,7 @@ from tests.unit.dialogues import ALDER, Pressed, Sent, verify_dialogue
 
 WORRY = "changes go live without a word"
 INJECTED = (
-    "<!channel> <@U1> <https://evil.example|your payslip> [click](https://evil.example) <at>Ben</at> \x1b]8;;x\x07"
+    "<!channel> <@U1> <https://evil.example|your payslip> [click](https://evil.example) <at>Maud</at> \x1b]8;;x\x07"
 )
 
 

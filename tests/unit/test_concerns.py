@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from adapters.store.engine import transaction
+from adapters.store.tables import metadata
 from bot import words
 from bot.concerns import receipts
 from bot.people import Side
@@ -37,6 +41,12 @@ def raise_concern(author, text=WORRY, **chosen):
 def receipt_in(shown):
     """Find the receipt that was shown."""
     return re.search(r"C-\d+(?:-\w{4}){4}", shown)[0]
+
+
+def everything(stage):
+    """Read all that is in the database, as it stands there."""
+    with transaction(stage.product.engine, reading=True) as connection:
+        return "\n".join(str(connection.execute(select(it)).all()) for it in metadata.sorted_tables)
 
 
 def release(stage):
@@ -94,16 +104,48 @@ def test_an_anonymous_concern_has_no_way_back_but_its_receipt(stage):
     )
 
 
-def test_the_receipt_is_shown_once(stage):
-    ana, _ = stage.everybody("Ana", "Ben")
+def anonymous_in_preview(stage):
+    """Bring somebody to the button that logs, and return them with it."""
+    ana, ben = stage.everybody("Ana", "Ben")
     ana.says(WORRY)
     ana.presses("Change it")
     ana.sends(changed={"identity": "anonymous"})
-    log = ana.button("Log it")
+    return ana, ben, ana.button("Log it")
+
+
+def test_the_receipt_is_shown_however_often_the_button_is_pressed(stage):
+    ana, _, log = anonymous_in_preview(stage)
     code = receipt_in(plain_text(ana.takes(log)))
-    again = plain_text(ana.takes(log))
-    assert code not in again
-    assert "I cannot show it again" in again
+    for _ in range(3):
+        assert receipt_in(plain_text(ana.takes(log))) == code
+    again = ana.button(words.SHOW_RECEIPT)
+    stage.calendar.pass_by(days=40)
+    assert receipt_in(plain_text(ana.takes(again))) == code
+    assert WORRY in plain_text(ana.says(f"/concern receipt {code}"))
+
+
+def test_neither_the_button_nor_the_server_opens_the_receipt_alone(stage):
+    ana, ben, log = anonymous_in_preview(stage)
+    code = receipt_in(plain_text(ana.takes(log)))
+    for share in ("", "x", log.nonce[:-1], log.nonce.swapcase()):
+        for action in ("concern.log", "concern.receipt"):
+            said = plain_text(ben.takes(replace(log, action=action, nonce=share)))
+            assert said == words.RECEIPT_SHOWN, share
+    with stage.work() as work:
+        number = work.concerns.of_draft(log.subject.partition(".")[2]).number
+        assert work.concerns.kept_receipt(number, log.nonce) == code.replace("-", "")[2:]
+        assert work.concerns.kept_receipt(number, "another") is None
+    dump = everything(stage)
+    assert log.nonce not in dump, "the server keeps what the button carries nowhere"
+    assert code[-4:] not in dump
+
+
+def test_whoever_has_it_forgotten_leaves_no_receipt_behind(stage):
+    ana, _, log = anonymous_in_preview(stage)
+    code = receipt_in(plain_text(ana.takes(log)))
+    ana.says(f"/concern delete {code}")
+    ana.presses(words.DELETE_NOW)
+    assert plain_text(ana.takes(log)) == words.RECEIPT_SHOWN
 
 
 def test_guessing_receipts_is_stopped(stage):
@@ -162,13 +204,13 @@ def test_others_read_it_only_if_its_author_agrees(stage):
         (ben, Sent({"route": "customer_lead"}), (words.HANDOVER_ASKED,)),
         (carla, NEWS, None),
         (carla, "/concern show C-1", words.no_such_concern("C-1")),
-        (ana, NEWS, ("Ben would like to pass this on to the customer's lead",)),
+        (ana, NEWS, ("Ben would like to pass this on to Carla (the customer's lead)",)),
         (ana, Pressed("No, leave it where it is"), (words.STAYS,)),
         (ben, NEWS, words.handover_refused_news("C-1")),
         (ben, "/concern show C-1", ("[Hand over]",)),
         (ben, Pressed("Hand over"), ("Hand C-1 over",)),
         (ben, Sent({"route": "hr"}), (words.HANDOVER_ASKED,)),
-        (ana, NEWS, ("Ben would like to pass this on to the customer's HR contact",)),
+        (ana, NEWS, ("Ben would like to pass this on to Hana (the HR contact)",)),
         (ana, Pressed("Yes, pass it on"), (words.PASSED_TO_OTHERS,)),
         (hana, NEWS, (f"“{WORRY}”", "[Acknowledge]")),
         (ben, "/concern show C-1", words.no_such_concern("C-1")),
@@ -268,7 +310,7 @@ def test_lists_are_narrowed_and_turned(stage):
 def test_a_route_without_a_reader_is_told_to_the_customers_admins_and_not_what_it_was(stage):
     ana, carla, ada, paula = stage.everybody("Ana", "Carla", "Ada", "Paula")
     raise_concern(ana, route="security")
-    assert ada.hears() == [words.route_unread("security")]
+    assert ada.hears() == [words.route_unread("security", "customer_lead")]
     assert paula.hears() == []
     assert f"“{WORRY}”" in "".join(carla.hears())
 

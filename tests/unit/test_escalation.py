@@ -223,11 +223,11 @@ def test_a_critical_one_waits_for_no_morning(stage, cast):
 
 def test_whoever_sleeps_is_told_in_the_morning_if_it_still_waits(stage, cast):
     works(stage, LONDON, KOLKATA)
-    raised(stage, cast, at(3.5), author="Deepa", route="msp_lead")
+    raised(stage, cast, at(3.5), route="msp_lead")
     assert set(then(stage, cast, at(7.5))) == {"Ben"}
     assert set(then(stage, cast, at(9.5))) == {"Ben", "Carla"}  # 150 per cent, when London has opened; and the answer
     works(stage, WorkingHours("America/New_York", time(9), time(17)), KOLKATA)
-    raised(stage, cast, at(3.5, day=1), author="Deepa", route="msp_lead")
+    raised(stage, cast, at(3.5, day=1), route="msp_lead")
     assert "C-2" in then(stage, cast, at(9.5, day=1)).get("Ben", "")
     assert "Carla" not in then(stage, cast, at(13.9, day=1))
     assert "C-2" in then(stage, cast, at(14, day=1))["Carla"]

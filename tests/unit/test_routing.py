@@ -9,7 +9,7 @@ from adapters.store.engine import transaction
 from adapters.store.tables import audit, route_destination
 from bot import words
 from bot.concerns.concern import Route
-from bot.concerns.routes import readers
+from bot.concerns.routes import route_readers
 from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.turn import Address, Platform
@@ -33,33 +33,46 @@ def acts(stage):
     return [row.act for row in table(stage, audit)]
 
 
-def who_read(stage, route, engagement=ALDER):
+def who_read(stage, route, engagement=ALDER, side=Side.CUSTOMER):
     with stage.work(engagement) as work:
-        return {it.name for it in readers(work, route)}
+        return {it.name for it in route_readers(work, route, side)}
 
 
-def test_without_anybody_named_the_roles_decide_and_both_sides_admins_see_it(cast):
-    for admin in ("Ada", "Paula"):
-        verify_dialogue(
-            (
-                cast[admin],
-                "/engagement route",
-                (
-                    "msp_lead: Ben (as lead)",
-                    "customer_lead: Carla (as lead)",
-                    "both_leads: Carla (as lead), Ben (as lead)",
-                    "hr: Hana (as hr)",
-                    "security: Stefan (as security)",
-                    "wellbeing: Wanda (as wellbeing)",
-                ),
-            )
-        )
+def test_without_anybody_named_the_roles_decide_and_each_sides_admins_see_their_own(stage, cast):
+    stage.add("Hugo", side=Side.PROVIDER, roles=[Role.HR])
+    leads = (
+        "msp_lead: Ben (as lead)",
+        "customer_lead: Carla (as lead)",
+        "both_leads: Carla (as lead), Ben (as lead)",
+    )
+    own = ("hr: Hana (as hr)", "security: Stefan (as security)", "wellbeing: Wanda (as wellbeing)")
+    theirs = ("hr: Hugo (as hr)", "security: nobody", "wellbeing: nobody")
+    verify_dialogue(
+        (cast["Ada"], "/engagement route", (*leads, *own)),
+        (cast["Paula"], "/engagement route", (*leads, *theirs)),
+    )
+
+
+def test_what_is_sensitive_is_read_in_the_authors_own_company_on_both_sides(stage, cast):
+    hugo = stage.add("Hugo", side=Side.PROVIDER, roles=[Role.HR, Role.SECURITY, Role.WELLBEING])
+    for route, readers in ((Route.HR, "Hana"), (Route.SECURITY, "Stefan"), (Route.WELLBEING, "Wanda")):
+        assert who_read(stage, route) == {readers}
+        assert who_read(stage, route, side=Side.PROVIDER) == {"Hugo"}
+        for author in ("Ana", "Deepa"):
+            cast[author].says("/concern")
+            cast[author].sends(changed={"text": f"{author} on {route}", "route": route, "identity": "named"})
+            cast[author].presses("Log it")
+    heard = "".join(hugo.hears())
+    assert "Deepa on hr" in heard
+    assert "Ana on" not in heard
+    for name in ("Hana", "Stefan", "Wanda", "Ben", "Carla"):
+        assert "Deepa on" not in "".join(cast[name].hears()), name
 
 
 def test_a_named_reader_reads_instead_of_the_role_and_everybody_concerned_is_told(stage, cast):
     ada, hana, ana, carla = (cast[name] for name in ("Ada", "Hana", "Ana", "Carla"))
     verify_dialogue(
-        (ada, "/engagement route hr add ana", ("Ana reads concerns for the customer's HR contact", "hr: Ana")),
+        (ada, "/engagement route hr add ana", ("Ana reads concerns for the HR contact", "hr: Ana")),
         (hana, NEWS, words.reader_added("Ada", "Ana", Route.HR)),
         (ana, NEWS, words.reader_added("Ada", "Ana", Route.HR)),
         (carla, NEWS, None),
@@ -76,7 +89,7 @@ def test_a_named_reader_reads_instead_of_the_role_and_everybody_concerned_is_tol
     assert acts(stage) == ["route.reader_added", "route.reader_dropped"]
 
 
-@pytest.mark.parametrize("route", [Route.CUSTOMER_LEAD, Route.HR, Route.SECURITY, Route.WELLBEING])
+@pytest.mark.parametrize("route", [Route.CUSTOMER_LEAD])
 def test_the_provider_gets_no_hand_on_the_customers_routes(stage, cast, route):
     before = who_read(stage, route)
     for name in ("Deepa", "Paula", "Carla"):
@@ -88,6 +101,16 @@ def test_the_provider_gets_no_hand_on_the_customers_routes(stage, cast, route):
     assert plain_text(cast["Paula"].says(f"/engagement route {route} here")) == words.other_sides_route(route)
     assert who_read(stage, route) == before
     assert acts(stage) == []
+
+
+@pytest.mark.parametrize("route", [Route.HR, Route.SECURITY, Route.WELLBEING])
+def test_each_side_names_its_own_readers_of_what_is_sensitive(stage, cast, route):
+    theirs = who_read(stage, route)
+    said = plain_text(cast["Paula"].says(f"/engagement route {route} add Carla"))
+    assert said == words.reader_other_side("Carla", route, Side.PROVIDER)
+    cast["Paula"].says(f"/engagement route {route} add Deepa")
+    assert who_read(stage, route) == theirs
+    assert who_read(stage, route, side=Side.PROVIDER) == {"Deepa"}
 
 
 def test_the_customer_gets_no_hand_on_the_providers_route(stage, cast):
@@ -154,8 +177,8 @@ def test_a_route_that_nobody_reads_is_shown_with_a_warning(stage):
     ada = stage.add("Ada")
     said = plain_text(ada.says("/engagement route"))
     assert "hr: nobody" in said
-    assert words.unread_route(Route.HR) in said
-    assert words.unread_route(Route.MSP_LEAD) in said
+    assert words.unread_route(Route.HR, Side.CUSTOMER) in said
+    assert words.unread_route(Route.CUSTOMER_LEAD, Side.CUSTOMER) in said
 
 
 def test_somebody_who_changed_sides_or_left_reads_nothing_by_having_been_named(stage, cast):

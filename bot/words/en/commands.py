@@ -26,6 +26,11 @@ def missing_argument(command: str, example: str) -> str:
     return f"/{command} needs something more. For example: {example}"
 
 
+def forbidden_character(name: str) -> str:
+    """Say that a text holds what nobody sees, or what makes it look otherwise."""
+    return f"That holds the character {name}, which nobody sees. Please type it anew, without pasting."
+
+
 MORE_HELP: Final = "All forms of a command: type it with “help”, for example /concern help."
 USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("help", ""): (("/help", "the commands, with what you will type most"),)

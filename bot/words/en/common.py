@@ -48,9 +48,9 @@ ROUTES: Final = {
     Route.MSP_LEAD: "the provider's lead",
     Route.CUSTOMER_LEAD: "the customer's lead",
     Route.BOTH_LEADS: "the leads of both sides",
-    Route.HR: "the customer's HR contact",
-    Route.SECURITY: "the customer's security contact",
-    Route.WELLBEING: "the customer's wellbeing contact",
+    Route.HR: "the HR contact",
+    Route.SECURITY: "the security contact",
+    Route.WELLBEING: "the wellbeing contact",
 }
 STATES: Final = {
     State.OPEN: "Open, nobody has taken it on yet",

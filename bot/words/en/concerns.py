@@ -25,6 +25,15 @@ TOPIC: Final = "Topic"
 SEVERITY: Final = "How serious"
 READ_BY: Final = "Who reads it"
 KNOWN_AS: Final = "How do you want to be known?"
+NOT_READ_BY: Final = "Who does not see it"
+NOBODY_ELSE: Final = (
+    "Nobody: everybody who could read it is somebody you write of. If you log it, it waits until another reader is "
+    "named and you agree to them; the admins of your company hear that one waits, and nothing else. Please do not wait "
+    "for that: a person you trust, a works council or union, or the hotline for reporting misconduct can act now"
+)
+PROPOSE_SOMEBODY: Final = "Propose somebody, from what I write"
+MUST_NOT_READ: Final = "They must not see it"
+MAY_READ: Final = "It is not about them: they may read it"
 THEY_SEE: Final = "What they see of you"
 FROM: Final = "From"
 STATE: Final = "State"
@@ -100,11 +109,14 @@ WITHDRAWN_SENT: Final = "Withdrawn. Its readers have been told that nothing more
 HANDOVER_INTRO: Final = "If somebody would read it who does not now, its author is asked first."
 HANDOVER_ASKED: Final = "Its author is asked first, because somebody would read it who does not now."
 PASSED_TO_OTHERS: Final = "Passed on, as you agreed."
+LET_READ: Final = "Yes, they may read it"
+LET_NOT_READ: Final = "No, they may not"
 STAYS: Final = "It stays where it is."
 SURE_DELETE: Final = (
     "I will forget what you wrote in it and who you are, for good. What its readers wrote themselves stays with them. "
     "Shall I?"
 )
+SHOW_RECEIPT: Final = "Show my receipt"
 RECEIPT_SHAPE: Final = (
     "A receipt is the concern's number and sixteen letters and digits, such as C-48213-7KQM-X2PA-9RTE-HW4D. In that "
     "one something is missing, or there is too much."
@@ -115,7 +127,8 @@ NO_SUCH_RECEIPT: Final = (
 RECEIPT: Final = "Your receipt"
 RECEIPT_CODE: Final = "Receipt"
 RECEIPT_SHOWN: Final = (
-    "It is logged already. I showed you its receipt then, and I cannot show it again: I do not know it."
+    "It is logged already, and I showed you its receipt then. The button that you pressed shows it again, and so does "
+    "“Show my receipt” below it; this one cannot: I do not know it."
 )
 TOO_MANY_RECEIPTS: Final = "Too many receipts that open nothing. Please try again in an hour."
 
@@ -147,16 +160,44 @@ def _within(within: timedelta) -> str:
     return f"within {minutes} minutes" if minutes > 1 else "within a minute"
 
 
-def read_by(names: Sequence[str], route: Route, *, fallback: bool) -> str:
-    """Say who will read it, by name."""
+def read_by(names: Sequence[str], route: Route, why: str = "") -> str:
+    """Say who will read it, by name, and why it is not those it was meant for."""
     who = ", ".join(names)
     if not names:
         return (
-            f"{capitalised(ROUTES[route])}: nobody yet. I keep it and deliver it the moment somebody is set up for that"
+            f"{capitalised(ROUTES[route])}: nobody yet. I keep it, and deliver it once somebody is set up for that and "
+            "you agree to them"
         )
-    if fallback:
-        return f"{who} ({ROUTES[route]}, because nobody is set up for the one you chose)"
-    return f"{who} ({ROUTES[route]})"
+    return f"{who} ({ROUTES[route]}{why and f', {why}'})"
+
+
+def instead_of(route: Route, names: Sequence[str], written_of: Sequence[str]) -> str:
+    """Say why it does not go to the readers of the route it was meant for."""
+    if written_of:
+        return f"because you write of {' and '.join(written_of)}"
+    if not names:
+        return f"because nobody is set up as {ROUTES[route]}"
+    return f"because I cannot reach {' or '.join(names)} before they write to me"
+
+
+def not_reached(name: str) -> str:
+    """Name a reader who cannot be told."""
+    return f"{name} (gets it once they write to me: I cannot reach them before)"
+
+
+def kept_from(names: Sequence[str]) -> str:
+    """Say who never sees it."""
+    return f"{', '.join(names)}, since you write of them. If it is not about them: “{CHANGE_IT}”"
+
+
+def you_write_of(names: Sequence[str]) -> str:
+    """Ask about somebody who is written of."""
+    return f"You write of {', '.join(names)}" if names else "You write of somebody who could read it"
+
+
+def reads_like(route: Route) -> str:
+    """Say that other readers may be better."""
+    return f"This reads like something for {ROUTES[route]}. Who reads it is for you to say."
 
 
 def route_label(route: Route, names: Sequence[str]) -> str:
@@ -188,8 +229,9 @@ def logged_anonymously(readers: str, within: timedelta) -> str:
 def keep_receipt(code: str) -> str:
     """Say what the receipt is for."""
     return (
-        "I show it only this once and do not keep it. Copy it to where only you look, and delete this message if "
-        f"others can see your chat. To read the answers and to reply: /concern receipt {code}"
+        "I cannot open it without the button below, which only you have: as long as you keep this message, it shows "
+        "the receipt again. Better copy it to where only you look, and delete this message if others can see your "
+        f"chat. To read the answers and to reply: /concern receipt {code}"
     )
 
 
@@ -219,20 +261,39 @@ def resolved_by(name: str, outcome: Resolution, text: str) -> str:
     return f"{name} resolved it. {RESOLUTIONS[outcome]}: {text}"
 
 
-def handover_asked(name: str, route: Route) -> str:
+def handover_asked(name: str, route: Route, to: Sequence[str]) -> str:
     """Ask the author whether others may read it."""
     return (
-        f"{name} would like to pass this on to {ROUTES[route]}, who cannot read it now. "
+        f"{name} would like to pass this on to {_by_name(route, to)}, who cannot read it now. "
         "Nothing happens unless you agree."
     )
 
 
-def handover_after_leaving(route: Route) -> str:
+def handover_after_leaving(route: Route, to: Sequence[str]) -> str:
     """Ask the author whether others may read it, now that a reader has left."""
     return (
-        f"Somebody who read this has left. It could go to {ROUTES[route]}, who cannot read it now. "
+        f"Somebody who read this has left. It could go to {_by_name(route, to)}, who cannot read it now. "
         "Nothing happens unless you agree."
     )
+
+
+def reader_asked(name: str, route: Route) -> str:
+    """Ask the author whether somebody may read it who is new there."""
+    return f"{name} now reads concerns for {ROUTES[route]}. May they read this one, too? Unless you agree, they do not."
+
+
+def admitted(name: str) -> str:
+    """Confirm that somebody reads it from now on."""
+    return f"{name} can read it from now on, as you agreed."
+
+
+def denied(name: str) -> str:
+    """Confirm that somebody does not read it."""
+    return f"{name} does not read it."
+
+
+def _by_name(route: Route, names: Sequence[str]) -> str:
+    return f"{' and '.join(names)} ({ROUTES[route]})" if names else ROUTES[route]
 
 
 def sent_later(within: timedelta) -> str:

@@ -38,6 +38,11 @@ def failing(platform: Platform, places: int, since: str, why: str) -> str:
     )
 
 
+def person_line(side: Side, roles: Sequence[str], *, reached: bool) -> str:
+    """Say in a list who somebody is, and whether they can be told anything."""
+    return f"{SIDES[side]}: {', '.join(roles)}{'' if reached else ' (cannot be reached before they write to me)'}"
+
+
 USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("engagement", ""): (("/engagement", "who you are here, and your engagements"),),
     ("engagement", "use"): (("/engagement use Alder and Brightwater", "talk about another engagement from now on"),),

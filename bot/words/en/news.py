@@ -60,11 +60,36 @@ def asked_news(name: str, label: str) -> str:
     return f"{name} asks about concern {label}:"
 
 
-def route_unread(route: Route) -> str:
+def route_unread(route: Route, instead: Route) -> str:
     """Warn admins of a route without a reader."""
     return (
-        f"A concern was meant for {ROUTES[route]}, and nobody is set up to read those. It went to the customer's lead "
+        f"A concern was meant for {ROUTES[route]}, and nobody is set up to read those. It went to {ROUTES[instead]} "
         f"instead. To name a reader: /engagement route {route} add NAME"
+    )
+
+
+def unread_news(label: str, route: Route) -> str:
+    """Tell an author that nobody reads it."""
+    return (
+        f"Nobody reads your concern {label} at the moment: there is no one for {ROUTES[route]} to whom you have "
+        "agreed. The admins of your company hear that one waits, and nothing else. If it cannot wait, please talk to a "
+        f"person you trust. To take it back: /concern withdraw {label}"
+    )
+
+
+def reader_unreached(route: Route) -> str:
+    """Warn admins of a reader whom nothing reaches."""
+    return (
+        f"I could not bring a concern for {ROUTES[route]} to somebody who should read it: their chat refuses my "
+        f"messages. I cannot show you what it says. To see who cannot be reached: /engagement route {route}"
+    )
+
+
+def nobody_reads(route: Route) -> str:
+    """Warn admins that a concern waits and nobody may read it."""
+    return (
+        f"A concern for {ROUTES[route]} waits, and there is nobody who may read it. I cannot show you what it says. "
+        f"To name another reader: /engagement route {route} add NAME. Its author is asked before they read it."
     )
 
 

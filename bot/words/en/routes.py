@@ -40,9 +40,10 @@ def route_title(route: Route) -> str:
     return route.value
 
 
-def reader(name: str, role: str | None) -> str:
-    """Name a reader, with the role by which they read unless they were named for it."""
-    return f"{name} (as {role})" if role else name
+def reader(name: str, role: str | None, *, reached: bool = True) -> str:
+    """Name a reader, with the role by which they read unless they were named for it; say if they cannot be told."""
+    notes = ", ".join(filter(None, (role and f"as {role}", "" if reached else "cannot be reached yet")))
+    return f"{name} ({notes})" if notes else name
 
 
 def route_line(people: Sequence[str], place: str | None, *, here: bool) -> str:
@@ -52,9 +53,10 @@ def route_line(people: Sequence[str], place: str | None, *, here: bool) -> str:
     return f"{who}{told}"
 
 
-def unread_route(route: Route) -> str:
+def unread_route(route: Route, side: Side) -> str:
     """Warn that nobody reads a route."""
-    waits = "wait until somebody does" if route is Route.MSP_LEAD else "go to the customer's lead instead"
+    own = Route.CUSTOMER_LEAD if side is Side.CUSTOMER else Route.MSP_LEAD
+    waits = "wait until somebody does" if route is own else f"of your side are offered to {ROUTES[own]} instead"
     return f"Nobody reads {route.value}. Concerns for {ROUTES[route]} {waits}."
 
 
