@@ -44,6 +44,18 @@ CAST: Final = (
     Cast("Paula Ito", Side.PROVIDER, (Role.STAFF, Role.ADMIN)),
     Cast("Pavel Novak", Side.PROVIDER, (Role.STAFF, Role.APPROVER)),
     Cast("Per Holm", Side.PROVIDER, (Role.STAFF, Role.SPONSOR)),
+    Cast("Hugo Brandt", Side.PROVIDER, (Role.STAFF, Role.HR)),
+    Cast("Sana Iqbal", Side.PROVIDER, (Role.STAFF, Role.SECURITY)),
+    Cast("Wiktor Zak", Side.PROVIDER, (Role.STAFF, Role.WELLBEING)),
+    # Enough on both sides for somebody to be one of many.
+    *(
+        Cast(name, side, (Role.STAFF,))
+        for side, names in (
+            (Side.CUSTOMER, ("Amir Haddad", "Nora Beck", "Luis Prado", "Mei Tanaka", "Tom Reyes")),
+            (Side.PROVIDER, ("Dora Lindt", "Dev Patel", "Kofi Mensah", "Lena Vogt", "Rui Costa")),
+        )
+        for name in names
+    ),
 )
 
 # Approved values for some placeholders and not for others: an engagement sentence that lacks one is not shown.
@@ -76,7 +88,7 @@ def account(name: str) -> Actor:
 
 
 def usual(side: Side, role: Role) -> Cast:
-    """Who is meant when only a side and a role are named; the provider's special readers do not exist."""
+    """Who is meant when only a side and a role are named."""
     for cast in CAST:
         if cast.side is side and cast.roles[-1] is role:
             return cast

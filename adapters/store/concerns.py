@@ -11,7 +11,7 @@ from sqlalchemy import and_, false, or_, select, union_all
 from adapters.store.circles import sealed_circle, to_about, to_circle, written_about
 from adapters.store.scoped import Sealing
 from adapters.store.slots import CONCERNS, taken
-from adapters.store.tables import concern, draft, message, pause
+from adapters.store.tables import concern, draft, later_act, message, pause
 from adapters.store.threads import StoredThreads
 from bot import words
 from bot.concerns.circle import NOBODY, Circle
@@ -27,7 +27,8 @@ from bot.concerns.concern import (
     Severity,
     State,
 )
-from bot.concerns.ports import Narrowed
+from bot.concerns.permissions import Act
+from bot.concerns.ports import LaterAct, Narrowed
 from bot.errors import NotFound
 from bot.people import Side
 
@@ -269,6 +270,31 @@ class StoredConcerns(Sealing):
     def receipt_of(self, number: int) -> str | None:
         query = self.select(concern, concern.c.receipt).where(concern.c.number == number)
         return self.connection.execute(query).scalar_one_or_none()
+
+    def act_later(self, number: int, act: Act, at: datetime, detail: str = "") -> None:
+        self.lock()
+        name = f"{self.engagement_id}:{number}:{act}:{detail.partition(' ')[0]}"
+        subject = self.vault.pseudonym(name, purpose="later act")
+        sealed = self.vault.seal(detail, about=self._about(number, f"{act}:{subject}"))
+        row = self.insert(later_act, concern=number, act=act, subject=subject, detail=sealed, due_at=at)
+        keys = ["engagement_id", "concern", "act", "subject"]
+        self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"detail": sealed}))
+
+    def acts_of(self, number: int) -> tuple[LaterAct, ...]:
+        rows = self.connection.execute(self.select(later_act).where(later_act.c.concern == number))
+        return tuple(sorted(map(self._to_act, rows), key=lambda it: (it.act, it.detail)))
+
+    def acts_due(self, at: datetime) -> tuple[LaterAct, ...]:
+        self.lock()
+        rows = self.connection.execute(self.select(later_act).where(later_act.c.due_at <= at)).all()
+        if rows:
+            self.connection.execute(self.delete(later_act).where(later_act.c.id.in_([row.id for row in rows])))
+        # By the subject's pseudonym: what was done first is not seen.
+        return tuple(self._to_act(row) for row in sorted(rows, key=lambda row: row.subject))
+
+    def _to_act(self, row: Row[Any]) -> LaterAct:
+        detail = self.vault.unseal(row.detail, about=self._about(row.concern, f"{row.act}:{row.subject}"))
+        return LaterAct(id=row.id, concern=row.concern, act=Act(row.act), detail=detail)
 
     def keep_receipt(self, number: int, secret: str, share: str) -> None:
         kept = self.vault.seal_between(secret, share, about=self._about(number, "receipt"))

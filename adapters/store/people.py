@@ -69,6 +69,10 @@ class StoredPeople(Sealing):
             self._with_role |= {each: tuple(it.id for it in found if each in it.roles) for each in unread}
         return tuple(self.some(it for each in roles for it in self._with_role[each]).values())
 
+    def on_side(self, side: Side, most: int) -> int:
+        query = self.select(person, person.c.id).where(person.c.side == side, person.c.active).limit(most)
+        return len(self.connection.execute(query).all())
+
     def get(self, person_id: int) -> Person:
         found = self.some([person_id]).get(person_id)
         if found is None:

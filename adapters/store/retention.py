@@ -113,7 +113,8 @@ class StoredRetention(StoredAgreement):
         author = self.vault.unseal_alone(self.connection, sealed, name=self._key(number)) if sealed else None
         if author is not None:
             self._threads.forget(int(author), number)
-        nobody = {"author_sealed": None, "author_slot": None, "identity": Identity.ANONYMOUS}
+        # What its readers see of it stays as it was until then.
+        nobody = {"author_sealed": None, "author_slot": None, "receipt": None, "receipt_kept": None}
         these = self.update(concern).where(concern.c.number == number)
         self.connection.execute(these.values(forget_at=at, **nobody))
         self.vault.destroy(self.connection, self._key(number))

@@ -21,7 +21,7 @@ from adapters.store.receipts import StoredReceipts
 from adapters.store.retention import StoredMinimum, StoredRetention
 from adapters.store.routes import StoredRoutes
 from adapters.store.service_levels import StoredServiceLevels
-from adapters.store.tables import choice, concern, engagement, message, person, role
+from adapters.store.tables import choice, concern, engagement, later_act, message, person, role
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import opened
@@ -124,7 +124,12 @@ class SqlStore:
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:
         held = [(table, table.c.released_at.is_(None) & (table.c.release_at <= at)) for table in (concern, message)]
-        falls_due = [*held, (concern, concern.c.next_check <= at), (concern, concern.c.forget_at <= at)]
+        falls_due = [
+            *held,
+            (concern, concern.c.next_check <= at),
+            (concern, concern.c.forget_at <= at),
+            (later_act, later_act.c.due_at <= at),
+        ]
         due = (exists().where(table.c.engagement_id == engagement.c.id, it) for table, it in falls_due)
         query = select(engagement).where(or_(*due)).order_by(engagement.c.id)
         with transaction(self.engine, reading=True) as connection:

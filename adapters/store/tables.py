@@ -127,6 +127,7 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("engagement_id", "id"),
     UniqueConstraint("platform", "workspace", "user_id", "engagement_id"),
+    Index("ix_person_side", "engagement_id", "side", "active"),
 )
 
 role = Table(
@@ -337,6 +338,22 @@ pause = Table(
     Column("since", Moment, primary_key=True),
     Column("until", Moment),
     ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+)
+
+# What authors who are not named did, until it takes effect. No two rows of one concern stand for the same.
+later_act = Table(
+    "later_act",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False),
+    Column("concern", Integer, nullable=False),
+    Column("act", String(20), nullable=False),
+    Column("subject", String(50), nullable=False),  # a pseudonym of what it is done to
+    Column("detail", Text, nullable=False),  # sealed
+    Column("due_at", Moment, nullable=False),
+    UniqueConstraint("engagement_id", "concern", "act", "subject", name="uq_later_act_subject"),
+    ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"], ondelete="CASCADE"),
+    Index("ix_later_act_due_at", "engagement_id", "due_at"),
 )
 
 # Receipts that were wrong, by a pseudonym that changes with the hour: guessing is slow, a typing error names nobody.

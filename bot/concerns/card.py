@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
-from bot.concerns import timing
+from bot.concerns import delays, timing
 from bot.concerns.concern import Change, Identity, State
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.service_levels import Glass
@@ -68,6 +68,10 @@ def card(
         if concern.next_by in people:
             asked = words.handover_asked(name(people, concern.next_by), concern.next_route, to)
         blocks.append(Notice(asked, Tone.WARNING))
+    if opened.standing is Standing.AUTHOR and concern.identity is not Identity.NAMED:
+        within = delays.longest(engagement, concern.severity)
+        pending = dict.fromkeys(it.act for it in work.concerns.acts_of(concern.number))
+        blocks += [Notice(words.takes_effect(words.PENDING[it], within)) for it in pending]
     if allowed(Act.ADMIT, opened.standing, concern):
         blocks += _newcomers(work, engagement, opened, names)
     if note:

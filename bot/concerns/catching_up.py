@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
-from bot.concerns import dialogue, routes
+from bot.concerns import acting, dialogue, routes
+from bot.concerns.acting import Effect
 from bot.concerns.opening import opened
-from bot.concerns.permissions import Act, Standing, timely
+from bot.concerns.permissions import Act, Standing
 from bot.concerns.ports import News
 from bot.concerns.telling import tell, tell_author
 from bot.context import small_number
@@ -72,16 +73,12 @@ def _ask(work: UnitOfWork, person: Person, concern: Concern) -> None:
 def _answer(context: Context, written: str, *, yes: bool) -> Reply:
     label, _, number = written.rpartition("/")
     found, who = opened(context, label, Act.ADMIT), small_number(number)
-    concern, work = found.concern, context.work
-    before = who in concern.circle.asked
-    if who is None or not before or not timely(Act.ADMIT, concern):
+    if who not in found.concern.circle.asked:
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    work.concerns.change_circle(concern.number, lambda circle: circle.answered(who, yes=yes))
-    act = "concern.reader_admitted" if yes else "concern.reader_denied"
-    work.audit.record(act, concern.label, dialogue.actor(context, found), dialogue.noted(context, found))
-    admitted = work.concerns.find(concern.number)
-    if yes and admitted and admitted.released_at:
-        tell(work, admitted, News.CONCERN_RAISED, [who], None, f"admitted:{admitted.cycle}")
-    person = work.people.some([who]).get(who)
+    effect = acting.act(context, found, Act.ADMIT, f"{who} {acting.YES if yes else acting.NO}")
+    if effect is Effect.LATER:  # the card says what is to come
+        return dialogue.shown(context, found)
+    person = context.work.people.some([who]).get(who)
     name = person.name if person else words.SOMEBODY_GONE
-    return dialogue.shown(context, found, Notice(words.admitted(name) if yes else words.denied(name), Tone.DONE))
+    note = Notice(words.admitted(name) if yes else words.denied(name), Tone.DONE)
+    return dialogue.shown(context, found, note if effect is Effect.NOW else Notice(words.TOO_LATE, Tone.WARNING))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import card, news, releasing
+from bot.concerns import acting, card, delays, news
+from bot.concerns.acting import Effect
 from bot.concerns.concern import MAX_TEXT_LENGTH, Change, Identity
 from bot.concerns.opening import again, opened
 from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
@@ -99,12 +100,17 @@ def submit_change(context: Context, name: str, submit: Submit) -> Reply:
 
 def alter(context: Context, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:
     """Give a message other words, or with none take it back; None if that changes nothing."""
-    if text == said.text or not context.work.messages.change(said.id, text or None):
+    if text == said.text:
         return None
-    context.work.audit.record("concern.changed", found.concern.label, actor(context, found), noted(context, found))
     if said.by_author and said.released:
-        news.tell_readers(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
-    elif not said.by_author:
+        effect = acting.act(context, found, Act.CHANGE, f"{said.id} {text}")
+        if effect is not Effect.NOW:
+            return None  # the card says what is to come
+    elif not context.work.messages.change(said.id, text or None):
+        return None
+    else:
+        context.work.audit.record("concern.changed", found.concern.label, actor(context, found), noted(context, found))
+    if not said.by_author:
         tell_author(context.work, found.concern, News.MESSAGE_CHANGED, said.id, occasion=nonce)
     return Notice(words.MESSAGE_CHANGED if text else words.MESSAGE_TAKEN_BACK, Tone.DONE)
 
@@ -139,7 +145,7 @@ def actor(context: Context, found: Opened) -> int | None:
 
 def noted(context: Context, found: Opened) -> datetime:
     """When it is said in the audit to have been: the day alone, for an author who is not named."""
-    return context.now if actor(context, found) is not None else releasing.day(context.now)
+    return context.now if actor(context, found) is not None else delays.day(context.now)
 
 
 def _say(context: Context, found: Opened, text: str, nonce: str, *, asks: bool) -> Message | None:
@@ -157,10 +163,10 @@ def _author_says(context: Context, found: Opened, text: str, nonce: str) -> Mess
         concern.number,
         text,
         nonce,
-        releasing.said_at(concern.identity, context.now),
+        delays.said_at(concern.identity, context.now),
         author_id=context.person.id if is_named else None,
         by_author=True,
-        release_at=None if is_named else releasing.moment(context.engagement, concern.severity, context.now),
+        release_at=None if is_named else delays.moment(context.engagement, concern.severity, context.now),
     )
     if said and is_named:
         work.concerns.resume(concern.number, context.now)
@@ -190,7 +196,7 @@ def _sent(context: Context, found: Opened) -> str:
         return words.ANSWER_KEPT if anonymous else words.ANSWER_SENT
     if found.concern.identity is Identity.NAMED:
         return words.ANSWER_SENT
-    return words.sent_later(releasing.longest(context.engagement, found.concern.severity))
+    return words.sent_later(delays.longest(context.engagement, found.concern.severity))
 
 
 def _act(found: Opened, *, asks: bool) -> Act:

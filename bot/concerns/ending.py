@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import dialogue, news, releasing
+from bot.concerns import acting, delays, dialogue, news
+from bot.concerns.acting import Effect
 from bot.concerns.concern import MAX_TEXT_LENGTH, Identity, Resolution
 from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, timely
@@ -16,7 +17,6 @@ from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.concerns.opening import Opened
     from bot.context import Context
@@ -55,33 +55,17 @@ def submit_resolution(context: Context, written: str, submit: Submit) -> Reply:
 
 def confirm(context: Context, written: str) -> Reply:
     """Note that the author agrees, and tell the readers."""
-    found = opened(context, written, Act.CONFIRM)
-    if not context.work.concerns.confirm(found.concern.number, _when(context, found)):
-        return dialogue.shown(context, found)
-    _record(context, found, "concern.confirmed")
-    news.tell_readers(context.work, found.concern, News.CONCERN_CONFIRMED, occasion=_cycle(found))
-    return dialogue.shown(context, found, Notice(words.CONFIRM_SENT, Tone.DONE))
+    return _done(context, opened(context, written, Act.CONFIRM), Act.CONFIRM, words.CONFIRM_SENT)
 
 
 def reopen(context: Context, written: str) -> Reply:
     """Begin anew, and tell the readers."""
-    found = opened(context, written, Act.REOPEN)
-    if not (found.concern.text and context.work.concerns.reopen(found.concern.number, _since(context, found))):
-        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    _record(context, found, "concern.reopened")
-    news.tell_readers(context.work, found.concern, News.CONCERN_REOPENED, occasion=_cycle(found))
-    return dialogue.shown(context, found, Notice(words.REOPEN_SENT, Tone.DONE))
+    return _done(context, opened(context, written, Act.REOPEN), Act.REOPEN, words.REOPEN_SENT)
 
 
 def withdraw(context: Context, written: str) -> Reply:
     """Note that nothing more need be done, and tell the readers."""
-    found = opened(context, written, Act.WITHDRAW)
-    if not context.work.concerns.withdraw(found.concern.number, _since(context, found)):
-        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    _record(context, found, "concern.withdrawn")
-    if found.concern.released_at:
-        news.tell_readers(context.work, found.concern, News.CONCERN_WITHDRAWN, occasion=_cycle(found))
-    return dialogue.shown(context, found, Notice(words.WITHDRAWN_SENT, Tone.DONE))
+    return _done(context, opened(context, written, Act.WITHDRAW), Act.WITHDRAW, words.WITHDRAWN_SENT)
 
 
 def reveal(context: Context, written: str) -> Reply:
@@ -113,16 +97,18 @@ def delete(context: Context, written: str) -> Reply:
 def deleted(context: Context, written: str) -> Reply:
     """Forget what the author wrote and who they were, and tell the readers that there is nothing more to do."""
     found = opened(context, written, Act.DELETE)
-    if context.work.concerns.forget(found.concern.number, _since(context, found)):
-        _record(context, found, "concern.deleted")
-        if found.concern.released_at:
-            news.tell_readers(context.work, found.concern, News.CONCERN_WITHDRAWN, occasion=_cycle(found))
-    return Reply(
-        decision=Decision.COMMAND,
-        blocks=(Notice(words.deleted(found.concern.label), Tone.DONE),),
-        private=True,
-        replaces=True,
-    )
+    later = acting.act(context, found, Act.DELETE) is Effect.LATER
+    within = delays.longest(context.engagement, found.concern.severity) if later else None
+    notice = Notice(words.deleted(found.concern.label, within), Tone.DONE)
+    return Reply(decision=Decision.COMMAND, blocks=(notice,), private=True, replaces=True)
+
+
+def _done(context: Context, found: Opened, act: Act, sentence: str) -> Reply:
+    effect = acting.act(context, found, act)
+    if effect is Effect.LATER:  # the card says what is to come
+        return dialogue.shown(context, found)
+    note = Notice(sentence, Tone.DONE) if effect is Effect.NOW else Notice(words.TOO_LATE, Tone.WARNING)
+    return dialogue.shown(context, found, note)
 
 
 def _sure(context: Context, found: Opened, sentence: str, label: str, action: str, act: Act) -> Reply:
@@ -134,18 +120,6 @@ def _sure(context: Context, found: Opened, sentence: str, label: str, action: st
         Button(label=words.LEAVE_IT, action="concern.show", subject=target, nonce=context.names()),
     )
     return Reply(decision=Decision.COMMAND, blocks=(Text(sentence), Buttons(buttons)), private=True, replaces=True)
-
-
-def _when(context: Context, found: Opened) -> datetime:
-    return releasing.said_at(found.concern.identity, context.now)
-
-
-def _since(context: Context, found: Opened) -> datetime:
-    return releasing.done_at(found.concern.identity, context.now)
-
-
-def _record(context: Context, found: Opened, act: str) -> None:
-    context.work.audit.record(act, found.concern.label, dialogue.actor(context, found), dialogue.noted(context, found))
 
 
 def _cycle(found: Opened) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.answering import answers
 from bot.commands import Subcommand
 from bot.concerns import (
+    acting,
     catching_up,
     counts,
     dialogue,
@@ -96,5 +97,5 @@ FEATURE: Final = Feature(
     claim=threads.claim,
     news=News(kind=ConcernAnnouncement, compose=news.compose, read_as=news.read_as, undelivered=news.undelivered),
     reached=catching_up.catch_up,
-    due=(releasing.forget, releasing.release, escalation.escalate),
+    due=(releasing.forget, releasing.release, acting.take_effect, escalation.escalate),
 )

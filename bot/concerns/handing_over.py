@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import dialogue, news, releasing, routes
+from bot.concerns import acting, dialogue, routes
+from bot.concerns.acting import Effect
 from bot.concerns.concern import Route
 from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, timely
@@ -16,7 +17,6 @@ from bot.reply import ChoiceField, Form, Notice, Option, Reply, Tone
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
-    from bot.concerns.circle import Circle
     from bot.concerns.concern import Concern
     from bot.concerns.opening import Opened
     from bot.context import Context
@@ -44,7 +44,7 @@ def submit_handover(context: Context, written: str, submit: Submit) -> Reply:
     if not timely(Act.HAND_OVER, concern):
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     if not routes.widens(work, concern, target):
-        _move(context, concern, target, context.person.id, submit.nonce)
+        acting.move(work, concern, target, context.now, context.person.id, submit.nonce)
         text = words.moved_news(concern.label, target)
         return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True, replaces=True)
     if not propose(work, concern, target, context.person.id):
@@ -56,37 +56,21 @@ def submit_handover(context: Context, written: str, submit: Submit) -> Reply:
 
 def consent(context: Context, written: str) -> Reply:
     """Pass it on, now that its author has agreed."""
-    found = opened(context, written, Act.CONSENT)
-    target = found.concern.next_route
-    if target is None or not timely(Act.CONSENT, found.concern) or not _still_read(context, found.concern, target):
-        return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
-    context.work.concerns.change_circle(found.concern.number, _passed)
-    _move(context, found.concern, target, dialogue.actor(context, found), context.turn.key)
-    return dialogue.shown(context, found, Notice(words.PASSED_TO_OTHERS, Tone.DONE))
+    return _decided(context, written, acting.YES, words.PASSED_TO_OTHERS)
 
 
 def refuse(context: Context, written: str) -> Reply:
     """Leave it where it is, and tell its readers."""
+    return _decided(context, written, acting.NO, words.STAYS)
+
+
+def _decided(context: Context, written: str, answer: str, sentence: str) -> Reply:
     found = opened(context, written, Act.CONSENT)
-    if context.work.concerns.stay(found.concern.number):
-        context.work.concerns.change_circle(found.concern.number, lambda circle: replace(circle, passing=frozenset()))
-        audit, label = context.work.audit, found.concern.label
-        audit.record("concern.handover_refused", label, dialogue.actor(context, found), dialogue.noted(context, found))
-        news.tell_readers(context.work, found.concern, News.HANDOVER_REFUSED, occasion=context.turn.key[:80])
-    return dialogue.shown(context, found, Notice(words.STAYS, Tone.DONE))
-
-
-def _move(context: Context, concern: Concern, target: Route, actor: int | None, occasion: str) -> None:
-    since = context.now if actor is not None else releasing.done_at(concern.identity, context.now)
-    if not context.work.concerns.move(concern.number, concern.route, target, since):
-        return
-    at = context.now if actor is not None else releasing.day(context.now)
-    context.work.audit.record(f"concern.moved_to_{target}", concern.label, actor, at)
-    moved = context.work.concerns.find(concern.number)
-    if moved:
-        news.tell_readers(context.work, moved, News.CONCERN_RAISED, but=context.person.id, occasion=occasion[:80])
-        if actor == context.person.id and moved.author_id != context.person.id:
-            tell_author(context.work, moved, News.CONCERN_MOVED, occasion=occasion[:80])
+    effect = acting.act(context, found, Act.CONSENT, answer)
+    if effect is Effect.LATER:  # the card says what is to come
+        return dialogue.shown(context, found)
+    note = Notice(sentence, Tone.DONE) if effect is Effect.NOW else Notice(words.TOO_LATE, Tone.WARNING)
+    return dialogue.shown(context, found, note)
 
 
 def propose(work: UnitOfWork, concern: Concern, target: Route, reader_id: int) -> bool:
@@ -96,17 +80,6 @@ def propose(work: UnitOfWork, concern: Concern, target: Route, reader_id: int) -
         return False
     work.concerns.change_circle(concern.number, lambda circle: replace(circle, passing=passing))
     return True
-
-
-def _passed(circle: Circle) -> Circle:
-    return replace(
-        circle, agreed=circle.agreed | circle.passing, asked=circle.asked - circle.passing, passing=frozenset()
-    )
-
-
-def _still_read(context: Context, concern: Concern, target: Route) -> bool:
-    """Whether any of those about whom its author was asked still reads that route."""
-    return any(it.id in concern.circle.passing for it in routes.could_read(context.work, concern, target))
 
 
 def _targets(context: Context, concern: Concern) -> list[Route]:

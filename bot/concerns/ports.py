@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.concerns.circle import Circle
     from bot.concerns.concern import Concern, Draft, Message, Resolution, Route, Severity
+    from bot.concerns.permissions import Act
     from bot.concerns.service_levels import Level
     from bot.people import Side
     from bot.turn import Address
@@ -90,6 +91,19 @@ class Narrowed:
     routes: frozenset[Route] | None = None
     overdue: bool = False
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterAct:
+    """What the author of a concern that is not named did, and takes effect at a moment that says nothing of when.
+
+    `detail` is what the act needs besides: a person's id, or a message's id and its new words.
+    """
+
+    id: int
+    concern: int
+    act: Act
+    detail: str = ""
 
 
 class Concerns(Protocol):
@@ -168,6 +182,18 @@ class Concerns(Protocol):
 
     def receipt_of(self, number: int) -> str | None:
         """The slow hash of an anonymous concern's receipt."""
+        ...
+
+    def act_later(self, number: int, act: Act, at: datetime, detail: str = "") -> None:
+        """Note what is to be done with it then. Done again to the same before that, the last of it counts."""
+        ...
+
+    def acts_of(self, number: int) -> tuple[LaterAct, ...]:
+        """What is to be done with it, in no order that says which was first."""
+        ...
+
+    def acts_due(self, at: datetime) -> tuple[LaterAct, ...]:
+        """What is to be done by now. Each is given once."""
         ...
 
     def keep_receipt(self, number: int, secret: str, share: str) -> None:

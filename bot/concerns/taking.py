@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.answering import conversation
-from bot.concerns import hashing, news, receipts, releasing, routes
+from bot.concerns import delays, hashing, news, receipts, routes
 from bot.concerns.circle import NOBODY
 from bot.concerns.concern import MAX_TEXT_LENGTH, OTHER_TOPIC, TOPICS, Draft, Identity, Route, Severity
 from bot.concerns.ports import News
 from bot.concerns.spoken_of import spoken_of
+from bot.disclosure import FLOOR
 from bot.errors import NotFound
 from bot.reply import (
     Button,
@@ -206,6 +207,8 @@ def submit_concern(context: Context, draft_id: str, submit: Submit) -> Reply:
     """Take the form in and show what would be logged; or give it back with what has to be corrected."""
     fields = submit.fields
     errors = _mistakes(context, fields)
+    if not errors and fields["identity"] == Identity.ANONYMOUS and (few := _too_few(context)):
+        errors = {"identity": few}
     if errors:
         form = _form(context, draft_id, fields, errors)
         return Reply(decision=Decision.OFFER_CONCERN, blocks=(form,), private=True, replaces=True)
@@ -291,8 +294,8 @@ def _log(context: Context, draft: Draft, receipt: str | None) -> Concern:
     logged = work.concerns.log(
         draft,
         context.person.side,
-        releasing.said_at(draft.identity, now),
-        release_at=now if named else releasing.moment(context.engagement, draft.severity, now),
+        delays.said_at(draft.identity, now),
+        release_at=now if named else delays.moment(context.engagement, draft.severity, now),
         agreed=(it.id for it in readers),
         receipt=receipt,
     )
@@ -332,7 +335,7 @@ def _own(context: Context, logged: Concern) -> Concern:
 def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
     names = [it.name for it in routes.readers(context.work, logged) if it.id != context.person.id]
     who = words.read_by(names, logged.route)
-    within = releasing.longest(context.engagement, logged.severity)
+    within = delays.longest(context.engagement, logged.severity)
     blocks: list[Block]
     match logged.identity:
         case Identity.NAMED:
@@ -362,7 +365,7 @@ def _seen(context: Context, draft: Draft) -> str:
     """Say what its readers will see of whom it is from, and when."""
     if draft.identity is Identity.NAMED:
         return words.named(context.person.name)
-    within = releasing.longest(context.engagement, draft.severity)
+    within = delays.longest(context.engagement, draft.severity)
     if draft.identity is Identity.CONFIDENTIAL:
         return words.confidential(within)
     return words.anonymous(within)
@@ -376,6 +379,20 @@ def _topic_of(context: Context, match: Match | None) -> str:
     # Among the entries: that no entry answers a worry does not keep one from being about the same thing.
     likely = nearest.score >= LIKELY_TOPIC * sum(candidate.score for candidate in match.candidates)
     return published.entry.topic if published and likely and nearest.score >= FAR_TOPIC else OTHER_TOPIC
+
+
+def _too_few(context: Context) -> str:
+    """Say why nobody can hide here, if so: fewer people might have written it than a count has to tell of."""
+    least = context.work.minimum.agreed().value or FLOOR
+    readers = len(_of_own_side(context))
+    others = context.work.people.on_side(context.person.side, least + readers) - readers
+    return words.too_few_to_hide(least) if others < least else ""
+
+
+def _of_own_side(context: Context) -> set[int]:
+    """Those of the author's side who read what goes to its leads or HR: of them nobody would think."""
+    read = routes.readers_of_all(context.work, context.person.side, but=context.person.id)
+    return {it.id for them in read.values() for it in them if it.side is context.person.side}
 
 
 def _topics(context: Context) -> list[str]:

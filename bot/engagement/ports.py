@@ -32,6 +32,10 @@ class People(Protocol):
         """Those who are active and have one of these roles, in the order they were added."""
         ...
 
+    def on_side(self, side: Side, most: int) -> int:
+        """How many of a side are active, counted up to `most`."""
+        ...
+
     def get(self, person_id: int) -> Person:
         """Raise NotFound if there is no such active person here."""
         ...

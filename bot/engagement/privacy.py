@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot import words
 from bot.answering import conversation
-from bot.concerns import news, releasing
+from bot.concerns import delays, news
 from bot.concerns.concern import Identity
 from bot.concerns.ports import News
 from bot.context import small_number
@@ -156,9 +156,9 @@ def forget(context: Context, _: str) -> Reply:
             work.audit.record("concern.deleted", concern.label, me, context.now)
             news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=str(concern.cycle or ""))
         elif concern.released_at is None:  # nobody has heard of it
-            work.concerns.forget(concern.number, releasing.day(context.now))
+            work.concerns.forget(concern.number, delays.day(context.now))
         else:
-            later = releasing.moment(context.engagement, concern.severity, context.now)
+            later = delays.moment(context.engagement, concern.severity, context.now)
             work.retention.forget_later(concern.number, later)
     later_too = any(it.identity is not Identity.NAMED and it.released_at for it in own)
     done = Notice(words.forgotten_all(len(own), later=later_too), Tone.DONE)

@@ -257,7 +257,17 @@ class Matrix:
 
     def kept(self, *only):
         """Everything that an act could change, or would say to others; not that a turn arrived."""
-        read = only or ("concern", "message", "audit", "pause", "step_taken", "outbox", "data_key", "draft")
+        read = only or (
+            "concern",
+            "message",
+            "audit",
+            "pause",
+            "step_taken",
+            "outbox",
+            "data_key",
+            "draft",
+            "later_act",
+        )
         with transaction(self.stage.product.engine, reading=True) as connection:
             return [connection.execute(select(tables.metadata.tables[name])).all() for name in read]
 
@@ -628,6 +638,9 @@ def does(matrix, viewer, way, name):
     """Let somebody do something, and see that it left something behind."""
     before = matrix.kept("concern", "message")
     shown = plain_text(matrix.takes(viewer, way.said(name, matrix.engagement.id)))
+    if matrix.kept("later_act") != [[]]:
+        matrix.stage.calendar.pass_by(hours=1)
+        matrix.bot.tend()
     assert matrix.kept("concern", "message") != before, (viewer, name, shown)
     assert words.NO_LONGER_THERE not in shown
 

@@ -245,7 +245,14 @@ KINDS = {"engagement_id", "identity", "side", "topic", "severity", "route", "sta
 KINDS |= {"meant_for", "by_author", "asks", "change", "id", "concern", "urgency"}
 READERS_OWN = {"acknowledged_by", "acknowledged_at", "answered_at", "waiting_since", "resolved_by", "resolved_at"}
 READERS_OWN |= {"next_by", "since"}
-SHARED_MOMENTS = {"release_at", "released_at", "next_check", "until"}  # of the clock, for all that was due then
+SHARED_MOMENTS = {
+    "release_at",
+    "released_at",
+    "next_check",
+    "until",
+    "moved_at",
+    "reopened_at",
+}  # of the clock, for all that was due then
 
 
 def said_by_authors(everything):

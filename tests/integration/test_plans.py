@@ -6,6 +6,7 @@ A look through all rows of the own engagement is one, too: there may be a millio
 import json
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy import event, insert, text
 
@@ -94,6 +95,14 @@ def fill(product, world):
             "slot": f"s{n}",
             "held": "x",
             "on": now.date(),
+        },
+        tables.later_act: lambda n: {
+            "engagement_id": mine,
+            "concern": 100_000 + n,
+            "act": "withdraw",
+            "subject": f"s{n}",
+            "detail": "x",
+            "due_at": now + timedelta(days=1),
         },
         tables.inbox: lambda n: {"event_key": f"k{n}", "received_on": now.date()},
         tables.destination: lambda n: {"dest": f"d{n}", "platform": "slack", "address": "x", "rests_until": now},

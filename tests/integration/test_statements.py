@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import event
 
 from bot import words
-from bot.concerns.concern import Identity
 from tests.unit.dialogues import Stage
 
 
@@ -73,9 +72,11 @@ def test_a_new_question_takes_few_statements(stage):
 def test_what_another_subject_changed_of_a_concern_is_read_anew(stage):
     ana, _ = stage.everybody("Ana", "Ben")
     ana.says("/concern changes go live without a word")
+    ana.presses("Change it")
+    ana.sends(changed={"identity": "confidential"})
     ana.presses(words.LOG_IT)
     with stage.work() as work:
         [concern] = work.concerns.by_author(1)
-        assert work.concerns.find(concern.number).identity is Identity.NAMED
+        assert work.concerns.author_of(concern.number) == 1
         work.retention.forget_later(concern.number, stage.calendar())
-        assert work.concerns.find(concern.number).identity is Identity.ANONYMOUS
+        assert work.concerns.author_of(concern.number) is None

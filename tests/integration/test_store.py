@@ -25,6 +25,7 @@ from adapters.store.intake import address_in
 from adapters.store.store import SqlStore
 from bot.answering.ports import Exchange
 from bot.concerns.concern import Identity, Resolution, Route, Severity, State
+from bot.concerns.permissions import Act
 from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing import approving
@@ -261,6 +262,10 @@ def use_everything(work, people, label, *, but=()):
         "concerns.to_check": lambda: concerns.to_check(NOW, 10),
         "concerns.check_at": lambda: concerns.check_at(1, None),
         "concerns.change_circle": lambda: concerns.change_circle(1, lambda circle: circle.asking([carla.id])),
+        "concerns.act_later": lambda: concerns.act_later(1, Act.WITHDRAW, NOW),
+        "concerns.acts_of": lambda: concerns.acts_of(1),
+        "concerns.acts_due": lambda: concerns.acts_due(NOW),
+        "people.on_side": lambda: work.people.on_side(Side.CUSTOMER, 3),
         "concerns.keep_receipt": lambda: concerns.keep_receipt(1, "secret", "share"),
         "concerns.kept_receipt": lambda: concerns.kept_receipt(1, "share"),
         "concerns.confirm": lambda: concerns.confirm(1, NOW),

@@ -180,6 +180,7 @@ class Stage:
     def __init__(self, database_url):
         self.calendar = Calendar()
         self.surprises = []
+        self.crowded = True  # whoever would be anonymous has others to hide among
         self.mail = defaultdict(list)
         self._numbers = itertools.count(1)
         made = assemble(
@@ -227,6 +228,16 @@ class Stage:
             speaker.takes(Arrived())
             speaker.hears()
         return speaker
+
+    def crowd(self, engagement=ALDER):
+        """Let there be enough people on both sides for somebody to hide among: they come when somebody would."""
+        with self.work(engagement) as work:
+            there = {it.name for it in work.people.all()}
+            for side, number in itertools.product(Side, range(5)):
+                name = f"One of {side} {number}"
+                if name not in there:
+                    account = Actor(platform=Platform.TERMINAL, workspace="local", user_id=name.casefold(), name=name)
+                    work.people.add(account, name=name, side=side, roles=[Role.STAFF], at=self.calendar())
 
     def everybody(self, *names):
         """Let these of the cast join, or all of them."""
@@ -294,6 +305,8 @@ class Speaker:
         """Send the newest form, with some fields changed."""
         form = next(reply.form for reply in reversed(self.seen) if reply.form)
         fields = {field.name: field.value for field in form.fields} | (changed or {})
+        if fields.get("identity") == "anonymous" and self.stage.crowded:
+            self.stage.crowd()
         return self.takes(Submit(form=form.name, subject=form.subject, nonce=form.nonce, fields=fields), **how)
 
     def button(self, label):

@@ -248,7 +248,10 @@ def test_an_anonymous_author_is_asked_where_they_look_and_has_not_agreed_before(
     hugo = stage.add("Hugo", roles=[Role.HR])
     assert "C-1" not in plain_text(hugo.says("/concern list"))
     assert words.reader_asked("Hugo", Route.HR) in plain_text(ana.says(f"/concern receipt {code}"))
-    ana.presses(words.LET_READ)
+    assert words.PENDING["admit"] in plain_text(ana.presses(words.LET_READ))
+    assert WORRY not in heard(hugo)
+    stage.calendar.pass_by(hours=1)
+    stage.product.bot.tend()
     assert WORRY in heard(hugo)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -145,6 +146,7 @@ def test_whoever_has_it_forgotten_leaves_no_receipt_behind(stage):
     code = receipt_in(plain_text(ana.takes(log)))
     ana.says(f"/concern delete {code}")
     ana.presses(words.DELETE_NOW)
+    release(stage)
     assert plain_text(ana.takes(log)) == words.RECEIPT_SHOWN
 
 
@@ -265,7 +267,12 @@ def test_what_is_deleted_is_nowhere_any_more(stage):
     ben.hears()
     verify_dialogue(
         (ana, "/concern delete C-1", (words.SURE_DELETE,)),
-        (ana, Pressed("Yes, forget it"), words.deleted("C-1")),
+        (ana, Pressed("Yes, forget it"), words.deleted("C-1", timedelta(minutes=25))),
+        (ben, NEWS, None),
+        (ben, "/concern show C-1", (f"“{WORRY}”",)),
+    )
+    release(stage)
+    verify_dialogue(
         (ben, NEWS, words.withdrawn_news("C-1")),
         (ben, "/concern show C-1", (words.FORGOTTEN,)),
         (ana, "/concern mine", words.NO_CONCERNS_OF_YOURS),

@@ -94,6 +94,8 @@ def test_without_a_reader_concerns_go_to_their_authors_own_lead_if_they_agree(st
     assert heard(paula) == words.route_lost_reader(Route.MSP_LEAD)
     assert heard(ada) == ""
     ana.presses(words.PASS_IT_ON)
+    stage.calendar.pass_by(hours=1)
+    stage.product.bot.tend()
     listed = plain_text(carla.says("/concern list"))
     assert "C-2" in listed
     assert "C-1" not in listed
@@ -111,6 +113,9 @@ def test_a_sensitive_concern_goes_nowhere_unless_its_author_agrees(stage, label,
     assert heard(carla) == heard(ben) == ""
     assert "C-1" not in plain_text(carla.says("/concern list"))
     ana.presses(label)
+    assert [it.route for it in rows(stage, concern)] == ["hr"], "the hour would tell who it was"
+    stage.calendar.pass_by(hours=1)
+    stage.product.bot.tend()
     assert [it.route for it in rows(stage, concern)] == [becomes]
     assert ("C-1" in heard(carla)) is (becomes == "customer_lead")
     assert heard(ben) == ""

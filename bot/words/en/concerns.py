@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.concerns.concern import Identity, Resolution, Route, Severity
+from bot.concerns.permissions import Act
 from bot.words.en.common import RESOLUTIONS, ROUTES, SIDES, capitalised, moment, severity_name
 
 if TYPE_CHECKING:
@@ -109,6 +110,15 @@ WITHDRAWN_SENT: Final = "Withdrawn. Its readers have been told that nothing more
 HANDOVER_INTRO: Final = "If somebody would read it who does not now, its author is asked first."
 HANDOVER_ASKED: Final = "Its author is asked first, because somebody would read it who does not now."
 PASSED_TO_OTHERS: Final = "Passed on, as you agreed."
+PENDING: Final = {
+    Act.CONFIRM: "You agree that it is settled.",
+    Act.REOPEN: "You have reopened it.",
+    Act.WITHDRAW: "You have withdrawn it.",
+    Act.DELETE: "You want it forgotten.",
+    Act.CONSENT: "You have decided who may have it.",
+    Act.ADMIT: "You have decided who may read it.",
+    Act.CHANGE: "You have changed what you wrote.",
+}
 LET_READ: Final = "Yes, they may read it"
 LET_NOT_READ: Final = "No, they may not"
 STAYS: Final = "It stays where it is."
@@ -193,6 +203,15 @@ def kept_from(names: Sequence[str]) -> str:
 def you_write_of(names: Sequence[str]) -> str:
     """Ask about somebody who is written of."""
     return f"You write of {', '.join(names)}" if names else "You write of somebody who could read it"
+
+
+def too_few_to_hide(least: int) -> str:
+    """Say that anonymity would be none."""
+    return (
+        f"Fewer than {least} people on your side could have written this, so its readers would know that it is you. "
+        "“In confidence” keeps your name from them as well, and I can bring you their answers. Or ask a person you "
+        "trust."
+    )
 
 
 def reads_like(route: Route) -> str:
@@ -321,9 +340,20 @@ def sure_reveal(name: str) -> str:
     return f"Its readers will see that it was you, {name}. That cannot be taken back. Shall I tell them?"
 
 
-def deleted(label: str) -> str:
-    """Say that a concern was forgotten."""
-    return f"Forgotten: what you wrote in {label}, and who you are. What its readers wrote themselves stays with them."
+def deleted(label: str, within: timedelta | None = None) -> str:
+    """Say that a concern was forgotten, or is soon, so that the hour does not tell who it was."""
+    stays = "What its readers wrote themselves stays with them."
+    if within is None:
+        return f"Forgotten: what you wrote in {label}, and who you are. {stays}"
+    return (
+        f"I forget what you wrote in {label} and who you are {_within(within)}, so that the hour does not tell who it "
+        f"was. {stays}"
+    )
+
+
+def takes_effect(what: str, within: timedelta) -> str:
+    """Say that what its author did is held back a little."""
+    return f"{what} That takes effect {_within(within)}, so that the hour does not tell who it was."
 
 
 def concern_line(state: str, severity: Severity, start: str, glass: str = "") -> str:
