@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.settings import Misconfigured
 from adapters.terminal.chat import actor_named
-from bot.editing.approving import approve
+from bot.editing.approving import approve, approve_fact, is_at_stake
 from bot.people import Role, Side
 from knowledge.starter import starter_knowledge
 
@@ -113,7 +113,9 @@ def set_up(store: SqlStore, administration: Administration, clock: Clock) -> Eng
                 approve(work.entries, status.entry.id, status.version, approver, clock())
         for name, value in FACTS.items():
             work.entries.propose_fact(name, value, people["Ada Lind"], clock())
-            work.entries.approve_fact(name, approvers[0], clock())
+            at_stake = is_at_stake(name, starter_knowledge().entries)
+            for approver in (*approvers, *([people["Hana Weiss"]] if at_stake else [])):
+                approve_fact(work.entries, name, approver, clock(), at_stake=at_stake)
     return administration.find(NAME) or demo
 
 

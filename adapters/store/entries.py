@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, update
 
 from adapters.store.engine import added
 from adapters.store.scoped import Scoped
-from adapters.store.tables import approval, entry, entry_version, fact, placeholder, source
+from adapters.store.tables import approval, entry, entry_version, fact, fact_approval, placeholder, source
 from adapters.store.tables import engagement as engagements
 from bot import words
 from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Published
@@ -22,6 +22,8 @@ from knowledge.language import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+
+    from sqlalchemy import Row
 
     from bot.people import Person
     from knowledge.entry import Entry
@@ -82,14 +84,18 @@ class StoredEntries(Scoped):
         return {row.name: row.meaning for row in self.connection.execute(query)}
 
     def facts(self) -> Mapping[str, Fact]:
+        given: dict[tuple[str, int], list[Row[Any]]] = defaultdict(list)
+        for row in self.connection.execute(self.select(fact_approval)):
+            given[row.name, row.version].append(row)
         return {
             row.name: Fact(
                 name=row.name,
+                version=row.version,
                 value=row.value,
                 state=FactState.APPROVED if row.approved_at else FactState.PROPOSED,
                 proposed_by=row.proposed_by,
-                approved_by=row.approved_by,
-                approved_at=row.approved_at,
+                approved=frozenset(Side(it.side) for it in given[row.name, row.version] if it.side),
+                for_risk=any(it.for_risk for it in given[row.name, row.version]),
             )
             for row in self.connection.execute(self.select(fact).order_by(fact.c.version))
         }
@@ -101,10 +107,17 @@ class StoredEntries(Scoped):
             self.insert(fact, name=name, version=version, value=value, proposed_by=person.id, proposed_at=at)
         )
 
-    def approve_fact(self, name: str, person: Person, at: datetime) -> None:
+    def note_fact_approval(
+        self, name: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> bool:
+        self.lock()  # as for entries: one of two who approve at this moment has to see both
+        noted = {"name": name, "version": version, "person_id": person.id, "side": side, "for_risk": for_risk}
+        return added(self.connection, self.insert(fact_approval, **noted, approved_at=at))
+
+    def settle_fact(self, name: str, version: int, person: Person, at: datetime) -> None:
         self.lock()
-        newest = self.update(fact).where(fact.c.name == name, fact.c.version == self._newest_fact(name))
-        self.connection.execute(newest.values(approved_by=person.id, approved_at=at))
+        this = self.update(fact).where(fact.c.name == name, fact.c.version == version)
+        self.connection.execute(this.values(approved_by=person.id, approved_at=at))
         self.revise()
 
     def sources(self) -> Mapping[str, Source]:

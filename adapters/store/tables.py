@@ -211,6 +211,21 @@ fact = Table(
     ForeignKeyConstraint(["engagement_id", "proposed_by"], ["person.engagement_id", "person.id"]),
 )
 
+# Who approved which value of a placeholder, for their side and, where it is about work or law, for what is at stake.
+fact_approval = Table(
+    "fact_approval",
+    metadata,
+    _engagement(),
+    Column("name", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("person_id", Id, primary_key=True),
+    Column("side", String(20)),  # whose approver they are; null: they answer for the risk alone
+    Column("for_risk", Boolean, nullable=False),
+    Column("approved_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "name", "version"], ["fact.engagement_id", "fact.name", "fact.version"]),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
 draft = Table(
     "draft",
     metadata,

@@ -1,16 +1,22 @@
-"""When an entry is published: once every side has approved the same version of it."""
+"""When an entry is published, or a value shown: once every side has approved the same version of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.people import Side
+from bot.editing.ports import FactState
+from bot.people import Role, Side
+from knowledge.entry import Risk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.editing.ports import Entries
+    from bot.editing.ports import Entries, Fact
     from bot.people import Person
+    from knowledge.entry import Entry
+
+AT_STAKE: Final = frozenset({Risk.EMPLOYMENT, Risk.LEGAL})
 
 
 def approve(entries: Entries, entry_id: str, version: int, person: Person, at: datetime) -> bool:
@@ -24,3 +30,34 @@ def approve(entries: Entries, entry_id: str, version: int, person: Person, at: d
     if approved == frozenset(Side):
         entries.publish(entry_id, version, at.date())
     return True
+
+
+def is_at_stake(name: str, entries: Iterable[Entry]) -> bool:
+    """Whether a placeholder stands in an entry about work or law: then somebody of HR approves its value, too."""
+    return any(name in it.requires and it.risk in AT_STAKE for it in entries)
+
+
+def may_approve(person: Person, *, at_stake: bool) -> bool:
+    """Whether somebody's approval of a value counts."""
+    return Role.APPROVER in person.roles or (at_stake and Role.HR in person.roles)
+
+
+def approve_fact(entries: Entries, name: str, person: Person, at: datetime, *, at_stake: bool) -> Fact:
+    """Note that somebody approves the newest value of a placeholder, and show it once nobody is missing.
+
+    Returns it as it stands then.
+    """
+    fact = entries.facts()[name]
+    side = person.side if Role.APPROVER in person.roles else None
+    for_risk = at_stake and Role.HR in person.roles
+    entries.note_fact_approval(name, fact.version, person, at, side=side, for_risk=for_risk)
+    fact = entries.facts()[name]
+    if fact.state is FactState.PROPOSED and not missing(fact, at_stake=at_stake):
+        entries.settle_fact(name, fact.version, person, at)
+    return entries.facts()[name]
+
+
+def missing(fact: Fact, *, at_stake: bool) -> list[Side | Role]:
+    """Who has not approved it yet: sides, and HR where work or law is at stake."""
+    sides: list[Side | Role] = [side for side in Side if side not in fact.approved]
+    return [*sides, *([Role.HR] if at_stake and not fact.for_risk else [])]

@@ -9,22 +9,23 @@ from bot.answering import answers
 from bot.commands import closest
 from bot.editing import approving, teaching
 from bot.editing.ports import FactState
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, Forbidden, NotFound
 from bot.lengths import check_length
 from bot.people import Role, Side
-from bot.reply import Block, Listing, Notice, Quote, Reply, Row, Text, Tone, private_reply
+from bot.reply import Block, Button, Buttons, Listing, Notice, Quote, Reply, Row, Text, Tone, private_reply
 from bot.typed import chosen
 from knowledge.characters import forbidden_character
 from knowledge.entry import has_stray_braces, placeholders_in
+from knowledge.promises import promise_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.context import Context
-    from bot.editing.ports import EntryStatus
+    from bot.editing.ports import EntryStatus, Fact
     from knowledge.entry import Entry, Translation
 
-
+APPROVE_FACT: Final = "kb.approve_fact"
 SEES_UNAPPROVED: Final = (Role.ADMIN, Role.APPROVER, Role.LEAD)
 
 
@@ -83,10 +84,11 @@ def try_question(context: Context, question: str) -> Reply:
 
 def approve(context: Context, written: str) -> Reply:
     """Approve an entry, all of them, or a fact, for the approver's side."""
-    context.person.require(Role.APPROVER)
     what, _, rest = written.partition(" ")
     if what.lower() == "fact":
+        context.person.require(Role.APPROVER, Role.HR)
         return _approve_fact(context, rest.strip())
+    context.person.require(Role.APPROVER)
     if what.lower() == "all":
         chosen: Iterable[EntryStatus] = context.work.entries.statuses()
     else:
@@ -133,24 +135,85 @@ def propose_fact(context: Context, written: str) -> Reply:
         raise BadInput(words.forbidden_character(found))
     if placeholders_in(value) or has_stray_braces(value):
         raise BadInput(words.FACT_BRACES)
+    if promise := promise_in(value):
+        raise BadInput(words.fact_promises(promise))
+    if said := _must_not(context, name, value):
+        raise BadInput(words.fact_never(said))
     context.work.entries.propose_fact(name, value, context.person, context.now)
     context.work.audit.record("fact.proposed", name, context.person.id, context.now)
-    return private_reply(Notice(words.fact_proposed(name), Tone.DONE), Quote(value))
+    if Role.APPROVER in context.person.roles:  # whoever names the value approves it
+        _approved(context, name)
+    fact = context.work.entries.facts()[name]
+    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(value))
+
+
+def _must_not(context: Context, name: str, value: str) -> str | None:
+    """Return what an entry that shows this value must never say, if the value says it."""
+    entries = (it.entry for it in context.work.entries.statuses())
+    never = (said for it in entries if name in it.requires for said in it.never)
+    return next((said for said in never if said.casefold() in value.casefold()), None)
 
 
 def _approve_fact(context: Context, written: str) -> Reply:
+    """Approve a value: at once where it is named, and otherwise with a button below it: nobody approves unseen."""
     if not written:
         raise BadInput(words.missing_argument("kb approve fact", words.APPROVE_FACT_EXAMPLE))
-    name = _placeholder(context, written)
+    wanted, equals, value = (part.strip() for part in written.partition("="))
+    name = _placeholder(context, wanted)
+    fact = _proposed(context, name)
+    if equals and value != fact.value:
+        raise Conflict(words.fact_is_another(name))
+    if equals:
+        return _with_approval(context, name)
+    target = context.subject(f"{name}@{fact.version}")
+    button = Button(label=words.APPROVE_VALUE, action=APPROVE_FACT, subject=target, nonce=context.names())
+    shown = (Text(_fact_stands(context, fact)), Quote(fact.value))
+    may = approving.may_approve(context.person, at_stake=_is_at_stake(context, name))
+    open_still = fact.state is FactState.PROPOSED and may
+    return private_reply(*shown, *([Buttons((button,))] if open_still else []))
+
+
+def approve_value(context: Context, written: str) -> Reply:
+    """Approve the very value that stood above the button."""
+    name, _, version = written.rpartition("@")
+    fact = _proposed(context, name)
+    if str(fact.version) != version:
+        raise Conflict(words.fact_is_another(name))
+    return _with_approval(context, name)
+
+
+def _with_approval(context: Context, name: str) -> Reply:
+    if not approving.may_approve(context.person, at_stake=_is_at_stake(context, name)):
+        raise Forbidden(Role.APPROVER)
+    fact = _approved(context, name)
+    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(fact.value))
+
+
+def _proposed(context: Context, name: str) -> Fact:
     fact = context.work.entries.facts().get(name)
     if fact is None:
         raise NotFound(words.fact_not_proposed(name))
-    if fact.state is FactState.PROPOSED and fact.proposed_by == context.person.id:
-        raise Conflict(words.own_fact(name))
-    if fact.state is FactState.PROPOSED:
-        context.work.entries.approve_fact(name, context.person, context.now)
-        context.work.audit.record("fact.approved", name, context.person.id, context.now)
-    return private_reply(Notice(words.fact_approved(name), Tone.DONE), Quote(fact.value))
+    return fact
+
+
+def _approved(context: Context, name: str) -> Fact:
+    before = context.work.entries.facts()[name]
+    at_stake = _is_at_stake(context, name)
+    fact = approving.approve_fact(context.work.entries, name, context.person, context.now, at_stake=at_stake)
+    if fact != before:
+        context.work.audit.record("fact.approved", f"{name}@{fact.version}", context.person.id, context.now)
+    return fact
+
+
+def _is_at_stake(context: Context, name: str) -> bool:
+    return approving.is_at_stake(name, (it.entry for it in context.work.entries.statuses()))
+
+
+def _fact_stands(context: Context, fact: Fact) -> str:
+    """Say whether a value is shown, or who has still to approve it."""
+    if fact.state is FactState.APPROVED:
+        return words.fact_approved(fact.name)
+    return words.fact_waits_for(fact.name, approving.missing(fact, at_stake=_is_at_stake(context, fact.name)))
 
 
 def _placeholder(context: Context, written: str) -> str:

@@ -38,6 +38,7 @@ FEATURE: Final = Feature(
     buttons={
         teaching.PASS_ON: teaching.pass_on,
         suggesting.TEACH: suggesting.teach,
+        entries.APPROVE_FACT: entries.approve_value,
         kinds.ADD: kinds.add,
         kinds.LEAVE: kinds.leave,
     },

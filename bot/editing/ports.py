@@ -24,14 +24,18 @@ class FactState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A value of a placeholder, who proposed it and who approved it."""
+    """A value of a placeholder, who proposed it, and which sides have approved it. It counts once both have.
+
+    One that is about work or law also takes somebody who answers for that: `for_risk`, whether one has approved it.
+    """
 
     name: str
+    version: int
     value: str
     state: FactState
     proposed_by: int
-    approved_by: int | None = None
-    approved_at: datetime | None = None
+    approved: frozenset[Side] = frozenset()
+    for_risk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +146,14 @@ class Entries(Protocol):
         """Record a new value, not yet approved; the approved one before it stays in force."""
         ...
 
-    def approve_fact(self, name: str, person: Person, at: datetime) -> None:
-        """Approve the newest value."""
+    def note_fact_approval(
+        self, name: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> bool:
+        """Note that somebody approves that value, for a side or for what is at stake; False if they had."""
+        ...
+
+    def settle_fact(self, name: str, version: int, person: Person, at: datetime) -> None:
+        """Let that value be shown from now on."""
         ...
 
 

@@ -228,7 +228,10 @@ def use_everything(work, people, label, *, but=()):
         "entries.placeholders": entries.placeholders,
         "entries.sources": entries.sources,
         "entries.propose_fact": lambda: entries.propose_fact(placeholder, label, anton, NOW),
-        "entries.approve_fact": lambda: entries.approve_fact(placeholder, pavel, NOW),
+        "entries.note_fact_approval": lambda: entries.note_fact_approval(
+            placeholder, 1, pavel, NOW, side=Side.PROVIDER, for_risk=False
+        ),
+        "entries.settle_fact": lambda: entries.settle_fact(placeholder, 1, pavel, NOW),
         "entries.facts": entries.facts,
         "entries.give_out": entries.give_out,
         "concerns.keep_draft": lambda: concerns.keep_draft(made),
@@ -419,7 +422,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.entries.statuses() == ()
         assert work.entries.facts() == work.entries.placeholders() == work.entries.sources() == {}
         assert work.entries.knowledge().published == {}
-        work.entries.approve_fact("engagement.sponsor", other.people["anton"], NOW)
+        work.entries.settle_fact("engagement.sponsor", 1, other.people["anton"], NOW)
         with pytest.raises(NotFound):
             work.entries.give_out()
     for reach in (
@@ -549,12 +552,28 @@ def test_a_proposed_fact_is_never_shown_and_the_newest_approved_one_is(world):
             entries.propose_fact(name, value, anton, NOW)
             seen.append((entries.knowledge().facts.get(name), entries.facts()[name].state))
             if value != "Kim":
-                entries.approve_fact(name, pavel, NOW)
+                for approver in (anton, pavel):
+                    approving.approve_fact(entries, name, approver, NOW, at_stake=False)
                 seen.append((entries.knowledge().facts.get(name), entries.facts()[name].state))
         fact = entries.facts()[name]
     proposed, approved = FactState.PROPOSED, FactState.APPROVED
     assert seen == [(None, proposed), ("Ines", approved), ("Ines", proposed), ("Jon", approved), ("Jon", proposed)]
-    assert (fact.value, fact.proposed_by, fact.approved_by, fact.approved_at) == ("Kim", anton.id, None, None)
+    assert (fact.value, fact.proposed_by, fact.approved, fact.for_risk) == ("Kim", anton.id, frozenset(), False)
+
+
+def test_two_sides_that_approve_a_value_at_once_both_count(world):
+    anton, pavel = world.people["anton"], world.people["pavel"]
+    with world.work() as work:
+        work.entries.take_in(knowledge(), NOW)
+        work.entries.propose_fact("engagement.sponsor", "Ines", world.people["ada"], NOW)
+
+    def approve(number):
+        with world.work() as work:
+            approving.approve_fact(work.entries, "engagement.sponsor", (anton, pavel)[number % 2], NOW, at_stake=False)
+
+    at_once(8, approve)
+    with world.work() as work:
+        assert work.entries.knowledge().facts == {"engagement.sponsor": "Ines"}
 
 
 def test_values_proposed_at_once_are_all_kept(world):

@@ -74,25 +74,33 @@ def test_an_answer_is_word_for_word_what_was_approved(stage):
 
 def test_the_engagements_own_sentence_appears_once_every_value_in_it_is_approved(stage):
     stage.publish()
-    ada, anton, ana = stage.everybody("Ada", "Anton", "Ana")
+    ada, anton, pavel, ana = stage.everybody("Ada", "Anton", "Pavel", "Ana")
     verify_dialogue(
         (ada, "/kb fact admin_model = named accounts", ("Proposed.", "“named accounts”")),
         (ada, "/kb fact account_owner = Alder", ("Proposed.",)),
-        (anton, "/kb approve fact admin_model", ("Approved: engagement.admin_model may now be shown.",)),
+        (anton, "/kb approve fact admin_model", ("“named accounts”", "[Approve this value]")),
+        (anton, Pressed("Approve this value"), ("an approver of the provider side",)),
+        (
+            pavel,
+            "/kb approve fact admin_model = named accounts",
+            ("Approved: engagement.admin_model may now be shown.",),
+        ),
+        (anton, "/kb approve fact account_owner = Alder", ("Proposed.",)),
     )
     assert "In this engagement" not in plain_text(ana.says(ASK))
     verify_dialogue(
-        (anton, "/kb approve fact account_owner", ("Approved:", "“Alder”")),
+        (pavel, "/kb approve fact account_owner = Alder", ("Approved:", "“Alder”")),
         (ana, ASK, ("In this engagement: Here: named accounts (owner: Alder)\n",)),
     )
 
 
 def test_a_new_value_waits_while_the_approved_one_stays_in_force(stage):
     stage.publish()
-    ada, anton, ana = stage.everybody("Ada", "Anton", "Ana")
+    ada, anton, pavel, ana = stage.everybody("Ada", "Anton", "Pavel", "Ana")
     for name in ("admin_model", "account_owner"):
         ada.says(f"/kb fact {name} = old")
-        anton.says(f"/kb approve fact {name}")
+        anton.says(f"/kb approve fact {name} = old")
+        pavel.says(f"/kb approve fact {name} = old")
     ada.says("/kb fact admin_model = new")
     assert "Here: old (owner: old)" in plain_text(ana.says(ASK))
 
@@ -233,13 +241,14 @@ def test_other_messages_get_their_fixed_sentence(stage, said, decision):
 
 def test_a_question_about_one_persons_fate_names_the_approved_contacts_and_asks_a_person(stage):
     stage.publish()
-    ada, anton, ana = stage.everybody("Ada", "Anton", "Ana")
+    ada, anton, pavel, ana = stage.everybody("Ada", "Anton", "Pavel", "Ana")
     first = f"{words.REACTIONS[Decision.HANDOFF_HUMAN]}\n\n"
     verify_dialogue(
         (ana, "Will I be let go?", f"{first}[Ask a person]"),
         (ada, "/kb fact hr_contact = hr@alder.example", ("Proposed",)),
         (ana, "Will I be let go?", f"{first}[Ask a person]"),
-        (anton, "/kb approve fact hr_contact", ("Approved",)),
+        (anton, "/kb approve fact hr_contact = hr@alder.example", ("Proposed",)),
+        (pavel, "/kb approve fact hr_contact = hr@alder.example", ("Approved",)),
         (ana, "Will I be let go?", f"{first}Who to ask\nHR: hr@alder.example\n\n[Ask a person]"),
         (ana, Pressed("Ask a person"), ("“Will I be let go?”", "Who reads it: The customer's lead: nobody yet.")),
     )

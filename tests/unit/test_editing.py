@@ -6,9 +6,10 @@ from adapters.store.tables import audit
 from bot import words
 from bot.people import Role, Side
 from bot.plain import plain_text
-from tests.unit.dialogues import ALDER, CEDAR, KNOWLEDGE, NEWS, verify_dialogue
+from tests.unit.dialogues import ALDER, CEDAR, KNOWLEDGE, NEWS, Pressed, verify_dialogue
 
 ASK = "Who decides about jobs?"
+ABOUT_WORK = 'engagement: "Ask {{engagement.hr_contact}}."\n  requires: [engagement.hr_contact]'
 OLD = "Your employer decides."
 NEW = "Your employer decides, and tells you first."
 CHANGED = KNOWLEDGE.replace(OLD, NEW)
@@ -67,8 +68,10 @@ def test_two_approvers_of_one_side_are_not_two_sides(stage):
 def test_only_an_approver_approves(stage, name):
     stage.take_in()
     (speaker,) = stage.everybody(name)
-    for said in ("/kb approve all", "/kb approve who-decides-jobs", "/kb approve fact admin_model"):
+    for said in ("/kb approve all", "/kb approve who-decides-jobs"):
         verify_dialogue((speaker, said, words.forbidden(["approver"])))
+    if name != "Hana":
+        verify_dialogue((speaker, "/kb approve fact admin_model", words.forbidden(["approver", "hr"])))
 
 
 @pytest.mark.parametrize("name", ["Ana", "Carla", "Hana", "Ben"])
@@ -160,26 +163,90 @@ def test_a_question_can_be_tried(stage):
     )
 
 
-def test_a_value_needs_four_eyes(stage):
+def test_a_value_counts_once_both_sides_have_approved_that_very_value(stage):
     stage.publish()
     anton, pavel, ada = stage.everybody("Anton", "Pavel", "Ada")
     name = "engagement.admin_model"
+    waits = words.fact_waits_for(name, [Side.PROVIDER])
     verify_dialogue(
-        (anton, "/kb fact admin_model = named accounts", f"{words.fact_proposed(name)}\n\n“named accounts”"),
-        (anton, "/kb approve fact admin_model", words.own_fact(name)),
+        (anton, "/kb fact admin_model = named accounts", f"{waits}\n\n“named accounts”"),
+        (anton, "/kb approve fact admin_model = named accounts", (waits,)),
         (ada, "/kb facts", (f"{name}: “named accounts” (proposed, not approved)",)),
-        (pavel, f"/kb approve fact {name}", f"{words.fact_approved(name)}\n\n“named accounts”"),
-        (anton, f"/kb approve fact {name}", (words.fact_approved(name),)),
+        (pavel, f"/kb approve fact {name} = all accounts", words.fact_is_another(name)),
+        (pavel, f"/kb approve fact {name}", (waits, "“named accounts”", "[Approve this value]")),
+        (ada, "/kb fact admin_model = no accounts", ("Proposed.", "“no accounts”")),
+        (pavel, Pressed("Approve this value"), words.fact_is_another(name)),
+        (anton, "/kb fact admin_model = named accounts", (waits,)),
+        (pavel, f"/kb approve fact {name} = named accounts", f"{words.fact_approved(name)}\n\n“named accounts”"),
+        (anton, f"/kb approve fact {name}", f"{words.fact_approved(name)}\n\n“named accounts”"),
         (ada, "/kb facts", (f"{name}: named accounts\n", "engagement.hr_contact: no value yet. Named HR contact")),
     )
 
 
+def test_two_of_one_side_cannot_show_the_other_side_anything(stage):
+    stage.publish()
+    paula, pavel, ana, *_ = stage.everybody("Paula", "Pavel", "Ana")
+    second = stage.add("Petra", side=Side.PROVIDER, roles=[Role.APPROVER])
+    paula.says("/kb fact admin_model = The provider holds every key")
+    for who in (pavel, second):
+        who.says("/kb approve fact admin_model = The provider holds every key")
+    assert "every key" not in plain_text(ana.says("/kb facts"))
+    assert "every key" not in plain_text(ana.says("who keeps the admin accounts?"))
+
+
+def test_what_is_about_work_takes_somebody_of_hr_as_well(stage):
+    stage.publish(KNOWLEDGE.replace("engagement: null\n  requires: []", ABOUT_WORK, 1))
+    ada, anton, pavel, hana, ana = stage.everybody("Ada", "Anton", "Pavel", "Hana", "Ana")
+    name, value = "engagement.hr_contact", "Hana in HR"
+    verify_dialogue(
+        (ada, f"/kb fact {name} = {value}", ("somebody of HR",)),
+        (anton, f"/kb approve fact {name} = {value}", ("somebody of HR",)),
+        (pavel, f"/kb approve fact {name} = {value}", (words.fact_waits_for(name, [Role.HR]),)),
+        (ana, "/kb facts", (f"{name}: no value yet",)),
+        (hana, f"/kb approve fact {name} = {value}", (words.fact_approved(name),)),
+        (ana, "/kb facts", (f"{name}: {value}",)),
+        (hana, "/kb fact admin_model = mine", (words.forbidden(["admin", "approver"]),)),
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "I promise nobody will lose their job, ever",
+        "There will be no redundancies",
+        "your jobs are safe",
+        "Wir garantieren alle Arbeitsplätze",
+        "personne ne perdra son emploi",
+        "nadie será despedido",
+        "nikt nie straci pracy",
+        "niemand wordt ontslagen",
+    ],
+)
+def test_no_value_promises_a_job(stage, value):
+    stage.publish()
+    ada = stage.add("Ada")
+    assert "is ever promised here" in plain_text(ada.says(f"/kb fact admin_model = {value}"))
+    assert "no value yet" in plain_text(ada.says("/kb facts"))
+
+
+def test_what_is_agreed_may_be_said(stage):
+    stage.publish()
+    ada = stage.add("Ada")
+    for value in (
+        "answers within four hours, guaranteed",
+        "Nobody logs in without approval",
+        "works agreement of 3 May",
+    ):
+        assert "Proposed." in plain_text(ada.says(f"/kb fact admin_model = {value}"))
+
+
 def test_staff_see_approved_values_only(stage):
     stage.publish()
-    ana, ada, anton = stage.everybody("Ana", "Ada", "Anton")
+    ana, ada, anton, pavel = stage.everybody("Ana", "Ada", "Anton", "Pavel")
     ada.says("/kb fact admin_model = old")
     assert "engagement.admin_model: no value yet." in plain_text(ana.says("/kb facts"))
-    anton.says("/kb approve fact admin_model")
+    anton.says("/kb approve fact admin_model = old")
+    pavel.says("/kb approve fact admin_model = old")
     ada.says("/kb fact admin_model = new")
     verify_dialogue(
         (ana, "/kb facts", ("engagement.admin_model: old\n",)),

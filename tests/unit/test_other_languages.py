@@ -32,10 +32,11 @@ def ana(stage, monkeypatch):
     meant = (Decision.CLARIFY, ["admin-accounts", "who-decides-jobs"], None)
     monkeypatch.setitem(dialogues.MEANINGS, UNCLEAR.casefold(), meant)
     stage.publish(SOUND)
-    ada, anton, ana = stage.everybody("Ada", "Anton", "Ana")
+    ada, anton, pavel, ana = stage.everybody("Ada", "Anton", "Pavel", "Ana")
     for name, value in FACTS.items():
         ada.says(f"/kb fact {name} = {value}")
-        anton.says(f"/kb approve fact {name}")
+        for approver in (anton, pavel):
+            approver.says(f"/kb approve fact {name} = {value}")
     return ana
 
 

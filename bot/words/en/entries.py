@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.people import Side
 from bot.words.en.common import SIDES
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.people import Side
+    from bot.people import Role
 
 NO_ENTRIES: Final = "There are no entries here yet. An operator imports them with: sameside kb import PATH"
 NO_FACTS: Final = "No placeholders are declared here yet. An operator imports them with: sameside kb import PATH"
@@ -92,9 +93,28 @@ def no_such_placeholder(written: str, meant: str | None) -> str:
     return f"There is no placeholder “{written}”.{hint} To see them all: /kb facts"
 
 
-def fact_proposed(name: str) -> str:
-    """Say what happens next."""
-    return f"Proposed. It is shown to nobody until an approver other than you says: /kb approve fact {name}"
+APPROVE_VALUE: Final = "Approve this value"
+
+
+def fact_waits_for(name: str, missing: Sequence[Side | Role]) -> str:
+    """Say who has still to approve a value."""
+    who = [f"an approver of the {SIDES[it]} side" if isinstance(it, Side) else "somebody of HR" for it in missing]
+    return f"Proposed. {name} is shown to nobody until {' and '.join(who)} says: /kb approve fact {name}"
+
+
+def fact_is_another(name: str) -> str:
+    """Say that the value was changed meanwhile."""
+    return f"That is not the value of {name} which is proposed now. To see it: /kb approve fact {name}"
+
+
+def fact_promises(said: str) -> str:
+    """Refuse a promise."""
+    return f"“{said}” reads like a promise to people, and nothing is ever promised here. Please say what is agreed."
+
+
+def fact_never(said: str) -> str:
+    """Refuse what an entry must never say."""
+    return f"An entry that shows this value must never say “{said}”."
 
 
 def fact_approved(name: str) -> str:
@@ -105,11 +125,6 @@ def fact_approved(name: str) -> str:
 def fact_not_proposed(name: str) -> str:
     """Say that there is nothing to approve yet."""
     return f"Nobody has proposed a value for {name} yet. To propose one: /kb fact {name} = the value"
-
-
-def own_fact(name: str) -> str:
-    """Say that four eyes are needed."""
-    return f"You proposed {name} yourself, so somebody else has to approve it."
 
 
 def fact_waiting(value: str) -> str:

@@ -22,7 +22,7 @@ from tests.clients.pictures.teams import Chat
 from tests.e2e.product import ANA, CARLA, TARA, Member, World, world
 
 DOCS = Path(__file__).parents[3] / "docs" / "pictures"
-ALEX = Member(Platform.TEAMS, 0, "Alex Wilber", Side.CUSTOMER, (Role.ADMIN, Role.APPROVER, Role.LEAD))
+ALEX = Member(Platform.TEAMS, 0, "Alex Wilber", Side.CUSTOMER, (Role.ADMIN, Role.APPROVER, Role.LEAD, Role.HR))
 MEGAN = Member(Platform.TEAMS, 1, "Megan Bowen", Side.PROVIDER, (Role.LEAD, Role.ADMIN, Role.APPROVER))
 FACTS = {
     "engagement.msp_name": "Brightwater IT",
@@ -44,7 +44,7 @@ async def in_teams(made: World, page: Page, folder: Path) -> None:
     """Photograph staff's questions, and an admin's view of what was asked and what a question would get."""
     for name, value in FACTS.items():
         await made.teams.say(f"/kb fact {name} = {value}", person=made.person(MEGAN))
-        await made.teams.say(f"/kb approve fact {name}")
+        await made.teams.say(f"/kb approve fact {name} = {value}")
         await made.teams.sent(f"Approved: {name}", seconds=20)
     chat = Chat(made.teams, page)
     await chat.open()
