@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 MIN_NUMBER: Final = 10_000  # of the numbers that concerns get
 DRAWS: Final = 10  # among the numbers of a length, until longer ones are drawn
 MAX_DRAWS: Final = 5 * DRAWS
+NAME: Final = 40  # characters of a pseudonym: 240 bits
 SLOT: Final = "author slot"
 URGENCY: Final = {severity: place for place, severity in enumerate(reversed(Severity))}
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -88,32 +90,33 @@ class StoredConcerns(Sealing):
         self._pauses.clear()
 
     def keep_draft(self, kept: Draft) -> None:
-        author = self._draft_author(kept.author_id)
+        author, name = self._draft_author(kept.author_id), self._draft_name(kept.id)
         values = {
-            "text": self.vault.seal(kept.text, about=self._draft_about(kept.id)),
+            "text": self.vault.seal(kept.text, about=self._draft_about(name)),
             "topic": kept.topic,
             "severity": kept.severity,
             "route": kept.route,
             "created_at": kept.created_at,
             "identity": kept.identity,
             "meant_for": kept.meant_for,
-            "about": self._sealed_about(kept),
+            "about": self._sealed_about(kept, name),
             "chosen": kept.chosen,
         }
-        row = self.insert(draft, id=kept.id, author=author, **values)
+        row = self.insert(draft, id=name, author=author, **values)
         own = draft.c.author == author
         self.connection.execute(
             row.on_conflict_do_update(index_elements=["engagement_id", "id"], set_=values, where=own)
         )
 
-    def _sealed_about(self, kept: Draft) -> str | None:
-        about = f"{self._draft_about(kept.id)}:about"
+    def _sealed_about(self, kept: Draft, name: str) -> str | None:
+        about = f"{self._draft_about(name)}:about"
         return None if kept.about is None else self.vault.seal(written_about(kept.about), about=about)
 
     def draft(self, draft_id: str, author_id: int) -> Draft | None:
         own = draft.c.author == self._draft_author(author_id)
-        row = self.connection.execute(self.select(draft).where(draft.c.id == draft_id, own)).one_or_none()
-        return self._to_draft(row, author_id) if row else None
+        named = draft.c.id.in_([self._draft_name(draft_id), draft_id])  # by itself as the release before kept it
+        row = self.connection.execute(self.select(draft).where(named, own)).one_or_none()
+        return replace(self._to_draft(row, author_id), id=draft_id) if row else None
 
     def drafts(self, author_id: int) -> tuple[Draft, ...]:
         own = self.select(draft).where(draft.c.author == self._draft_author(author_id)).order_by(draft.c.created_at)
@@ -121,13 +124,14 @@ class StoredConcerns(Sealing):
 
     def drop_draft(self, draft_id: str, author_id: int) -> None:
         own = draft.c.author == self._draft_author(author_id)
-        self.connection.execute(self.delete(draft).where(draft.c.id == draft_id, own))
+        named = draft.c.id.in_([self._draft_name(draft_id), draft_id])
+        self.connection.execute(self.delete(draft).where(named, own))
 
     def drop_drafts(self, text: str, author_id: int) -> None:
         own = self.select(draft).where(draft.c.author == self._draft_author(author_id))
         for row in self.connection.execute(own).all():
             if self.vault.unseal(row.text, about=self._draft_about(row.id)) == text:
-                self.drop_draft(row.id, author_id)
+                self.connection.execute(self.delete(draft).where(draft.c.id == row.id))
 
     def drop_all_drafts(self, author_id: int) -> None:
         self.connection.execute(self.delete(draft).where(draft.c.author == self._draft_author(author_id)))
@@ -153,7 +157,7 @@ class StoredConcerns(Sealing):
             self.insert(
                 concern,
                 number=number,
-                draft_id=logged.id,
+                draft_id=self._origin(logged.id),
                 identity=logged.identity,
                 author_id=logged.author_id if named else None,
                 author_sealed=self._seal_author(number, logged.author_id) if confidential else None,
@@ -186,7 +190,8 @@ class StoredConcerns(Sealing):
     def of_draft(self, draft_id: str) -> Concern | None:
         """The concern that a draft became. Asked by those about to log it: another who does so now is waited for."""
         self.lock()
-        row = self.connection.execute(self.select(concern).where(concern.c.draft_id == draft_id)).one_or_none()
+        named = concern.c.draft_id.in_([self._origin(draft_id), draft_id])  # by itself as the release before kept it
+        row = self.connection.execute(self.select(concern).where(named)).one_or_none()
         return self._to_concern(row) if row else None
 
     def by_author(self, author_id: int) -> tuple[Concern, ...]:
@@ -324,7 +329,7 @@ class StoredConcerns(Sealing):
         return tuple(map(self._to_concern, self.connection.execute(query.order_by(concern.c.number))))
 
     def release(self, number: int, at: datetime) -> bool:
-        return self._change(number, concern.c.released_at.is_(None), released_at=at)
+        return self._change(number, concern.c.released_at.is_(None), released_at=at, release_at=at)
 
     def to_check(self, at: datetime, most: int) -> tuple[Concern, ...]:
         self.lock()
@@ -545,6 +550,14 @@ class StoredConcerns(Sealing):
 
     def _draft_author(self, author_id: int) -> str:
         return self.vault.pseudonym(f"{self.engagement_id}:{author_id}", purpose="draft")
+
+    def _draft_name(self, draft_id: str) -> str:
+        """What a draft is kept under: nothing that leads to the concern it became, also with the keys."""
+        return self.vault.pseudonym(f"{self.engagement_id}:{draft_id}", purpose="draft name")[:NAME]
+
+    def _origin(self, draft_id: str) -> str:
+        """What a concern knows of the draft that it was."""
+        return self.vault.pseudonym(f"{self.engagement_id}:{draft_id}", purpose="draft of a concern")[:NAME]
 
     def _draft_about(self, draft_id: str) -> str:
         return f"draft:{self.engagement_id}/{draft_id}:text"

@@ -139,13 +139,14 @@ class Deliveries:
         """
         now = self._clock()
         sealed = self._vault.seal(reference, about=f"outbox:{delivery.key}:remote_ref")
-        values = {"state": "sent", "remote_ref": sealed, "sent_at": now, "last_error": None, **SENT}
+        values = {"state": "sent", "remote_ref": sealed, "last_error": None, **_the_day(now), **SENT}
         begun = thread if delivery.thread is None else None
         return self._settle(delivery, values, rests_until=now + timedelta(seconds=pace), thread=begun)
 
     def dropped(self, delivery: Delivery, why: str) -> bool:
         """Settle as not to be said any more."""
-        return self._settle(delivery, {"state": "dropped", "last_error": why, **SENT}, rests_until=self._clock())
+        values = {"state": "dropped", "last_error": why, **_the_day(self._clock()), **SENT}
+        return self._settle(delivery, values, rests_until=self._clock())
 
     def dead(self, delivery: Delivery, why: str) -> bool:
         """Settle as impossible to deliver."""
@@ -339,3 +340,9 @@ def _head(dest: str, now: datetime) -> Select[Any]:
         .order_by(stuck, outbox.c.id)
         .limit(1)
     )
+
+
+def _the_day(now: datetime) -> dict[str, datetime | None]:
+    """What stays of when something was said once it was: the hour could tell who had just raised a concern."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return {"sent_at": day, "created_at": day, "available_at": day, "sending_since": None}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, select, true
 
 from adapters.store.engine import transaction
-from adapters.store.tables import WAITS, conversation, destination, draft, inbox, outbox, thread
+from adapters.store.tables import WAITS, conversation, destination, draft, inbox, outbox, thread, wrong_receipt
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DRAFTS: Final = timedelta(days=1)
 CONVERSATIONS: Final = timedelta(hours=1)  # they count for half an hour
+RECEIPTS: Final = timedelta(hours=1)  # that were wrong: they count for the hour
 EVENTS: Final = timedelta(days=14)  # platforms redeliver within minutes; a replay must find its key for longer
 DELIVERED: Final = timedelta(days=30)
 IDLE: Final = timedelta(days=31)  # destinations at which nothing arrived for longer than delivered messages are kept
@@ -30,6 +31,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
     old = (
         (draft, draft.c.created_at, now - DRAFTS, true()),
         (conversation, conversation.c.at, now - CONVERSATIONS, true()),
+        (wrong_receipt, wrong_receipt.c.at, now - RECEIPTS, true()),
         (inbox, inbox.c.received_on, (now - EVENTS).date(), true()),
         (thread, thread.c.on, (now - THREADS).date(), true()),
         (outbox, outbox.c.created_at, now - DELIVERED, ~WAITS),

@@ -75,7 +75,7 @@ class StoredMessages(Sealing):
 
     def release(self, message_id: int, at: datetime) -> bool:
         held = self.update(message).where(message.c.id == message_id, message.c.released_at.is_(None))
-        return self.connection.execute(held.values(released_at=at)).rowcount == 1
+        return self.connection.execute(held.values(released_at=at, release_at=at)).rowcount == 1
 
     def change(self, message_id: int, text: str | None) -> bool:
         row = self.connection.execute(self.select(message).where(message.c.id == message_id)).one_or_none()

@@ -258,7 +258,7 @@ def log(context: Context, draft_id: str) -> Reply:
     concerns = context.work.concerns
     logged = concerns.of_draft(draft_id)
     if logged:
-        return _receipt(context, _own(context, logged), _shown_again(context, logged))
+        return _receipt(context, _own(context, logged), draft_id, _shown_again(context, logged))
     draft = judged(context, _own_draft(context, draft_id))
     if _effective(context, replace(draft, chosen=True)) is not draft.route:
         return preview(context, draft, words.READERS_CHANGED, replaces=True)
@@ -266,7 +266,7 @@ def log(context: Context, draft_id: str) -> Reply:
     logged = _log(context, draft, receipt.hashed if receipt else None)
     if receipt:
         concerns.keep_receipt(logged.number, receipt.secret, _share(context))
-    return _receipt(context, logged, receipt.secret if receipt else "")
+    return _receipt(context, logged, draft_id, receipt.secret if receipt else "")
 
 
 def show_receipt(context: Context, draft_id: str) -> Reply:
@@ -274,7 +274,7 @@ def show_receipt(context: Context, draft_id: str) -> Reply:
     logged = context.work.concerns.of_draft(draft_id)
     if logged is None:
         raise NotFound(words.NO_LONGER_THERE)
-    return _receipt(context, _own(context, logged), _shown_again(context, logged))
+    return _receipt(context, _own(context, logged), draft_id, _shown_again(context, logged))
 
 
 def _share(context: Context) -> str:
@@ -312,7 +312,7 @@ def drop(context: Context, draft_id: str) -> Reply:
     """Forget the draft; one that was logged already stays logged, and the receipt says so again."""
     logged = context.work.concerns.of_draft(draft_id)
     if logged:
-        return _receipt(context, _own(context, logged), _shown_again(context, logged))
+        return _receipt(context, _own(context, logged), draft_id, _shown_again(context, logged))
     _own_draft(context, draft_id)
     context.work.concerns.drop_draft(draft_id, context.person.id)
     return Reply(decision=Decision.OFFER_CONCERN, blocks=(Text(words.DROPPED),), private=True, replaces=True)
@@ -332,7 +332,7 @@ def _own(context: Context, logged: Concern) -> Concern:
     return logged
 
 
-def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
+def _receipt(context: Context, logged: Concern, draft_id: str, secret: str = "") -> Reply:
     names = [it.name for it in routes.readers(context.work, logged) if it.id != context.person.id]
     who = words.read_by(names, logged.route)
     within = delays.longest(context.engagement, logged.severity)
@@ -350,14 +350,14 @@ def _receipt(context: Context, logged: Concern, secret: str = "") -> Reply:
                 Notice(words.logged_anonymously(who, within), Tone.DONE),
                 Record(words.RECEIPT, (Row(words.RECEIPT_CODE, code),)),
                 Text(words.keep_receipt(code)),
-                Buttons((_again(context, logged),)),
+                Buttons((_again(context, draft_id),)),
             ]
     return Reply(decision=Decision.OFFER_CONCERN, blocks=tuple(blocks), private=True, replaces=True)
 
 
-def _again(context: Context, logged: Concern) -> Button:
+def _again(context: Context, draft_id: str) -> Button:
     """Make the author's own button: with what the one carries that was pressed, by which the receipt opens."""
-    subject = context.subject(logged.draft_id)
+    subject = context.subject(draft_id)
     return Button(label=words.SHOW_RECEIPT, action="concern.receipt", subject=subject, nonce=_share(context))
 
 

@@ -21,9 +21,10 @@ QUESTIONS_KEPT: Final = (
 )
 CONCERNS_RAISED: Final = "Concerns"
 CONCERNS_KEPT: Final = (
-    "Nothing is logged until you confirm it. Then your words go to the readers I showed you, and to whoever takes on "
-    "their role later: with your name, or in confidence (I keep who you are encrypted, to bring you the answers), or "
-    "anonymously (I keep nothing of who you are). You can withdraw a concern, or have it forgotten."
+    "Nothing is logged until you confirm it. Then your words go to the readers I showed you, never to whom they are "
+    "about, and to nobody else unless you agree: with your name, or in confidence (I keep who you are encrypted, to "
+    "bring you the answers), or anonymously (I keep nothing of who you are). Unless it is by name, what you do is seen "
+    "a while later. You can withdraw a concern, or have it forgotten."
 )
 ABOUT_YOU: Final = "About you"
 ABOUT_YOU_KEPT: Final = (
@@ -52,8 +53,9 @@ MODEL_SERVER: Final = "Model server"
 MODEL_NOT_ASKED: Final = "None of your questions is sent to a model server."
 OTHERS: Final = "Beyond my control"
 OTHERS_SEE: Final = (
-    "Whoever operates me could read what is kept, "
-    "and your chat platform's own administrators may be able to see messages here."
+    "Whoever operates me and holds my keys could read what is kept, who raised something in confidence as well, and of "
+    "what is anonymous the words. Your chat platform's own administrators may be able to see messages here. How you "
+    "write may give you away to people who know you."
 )
 
 
