@@ -27,7 +27,7 @@ from bot.core import Bot
 from bot.features import FEATURES
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.reply import Buttons, FactCard, Text
+from bot.reply import Buttons, FactCard, Notice, Text
 from bot.turn import Address, Platform, Shows, Turn, Words
 from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
@@ -173,7 +173,7 @@ def shown_soundly(reply, knowledge, sayable):
             case FactCard():
                 assert is_approved(block, knowledge)
                 cards.append(block)
-            case Text(said):
+            case Text(said) | Notice(said):
                 assert said in sayable
             case Buttons(buttons):
                 assert {button.label for button in buttons} <= sayable
