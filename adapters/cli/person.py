@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from adapters.accounts import NoAccount, account
 from adapters.cli.common import PLATFORMS, ROLES, SIDES, engagement_named, product
 from adapters.cli.mending import fail
+from adapters.cli.people_file import BadRows, read_people
 from adapters.store.moving import move_people
 from bot import words
 from bot.engagement.joining import join
 from bot.engagement.leaving import leave
 from bot.people import Role, Side
 from bot.turn import Actor, Platform
-from knowledge.characters import forbidden_character
+
+
+def _account(platform: str, workspace: str, user: str, name: str) -> Actor:
+    try:
+        return account(Platform(platform), workspace, user, name)
+    except NoAccount as error:
+        fail(str(error))
 
 
 @click.group("person")
@@ -34,14 +44,37 @@ def add_person_command(
     """Add somebody, or change the side and roles of somebody who is there. So the first admin is made."""
     made, _ = product()
     within = engagement_named(made, engagement)
-    who = Actor(platform=Platform(platform), workspace=workspace.strip(), user_id=user.strip(), name=name.strip())
-    if not (who.workspace and who.user_id and who.name):
-        fail("Workspace, user and name must not be empty.")
-    if found := forbidden_character(f"{who.workspace}{who.user_id}{who.name}"):
-        fail(words.forbidden_character(found))
+    who = _account(platform, workspace, user, name)
     with made.store.work(within) as work:
         added = join(work, who, name=who.name, side=Side(side), roles=map(Role, roles), now=made.now())
     click.echo(f"{added.name} is in {within.name}, on the {added.side} side, as {', '.join(sorted(added.roles))}.")
+
+
+@person_group.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--engagement", metavar="NAME", help="Which engagement; needed if there are several.")
+@click.option("--apply", "is_applied", is_flag=True, help="Do it. Without this, only the plan is shown.")
+def import_people_command(path: Path, engagement: str | None, *, is_applied: bool) -> None:
+    """Add or change the people of a CSV file: platform, workspace, user, name, side, roles (with blanks between them).
+
+    A file with a mistake changes nothing: each mistake is named with its line.
+    """
+    made, _ = product()
+    within = engagement_named(made, engagement)
+    try:
+        rows = read_people(path)
+    except BadRows as error:
+        fail(str(error))
+    for row in rows:
+        before = [it.person for it in made.store.memberships(row.actor) if it.engagement.id == within.id]
+        click.echo(row.plan(before[0] if before else None))
+    if not is_applied:
+        click.echo("Nothing was changed. To do it, add --apply.")
+        return
+    with made.store.work(within) as work:
+        for row in rows:
+            join(work, row.actor, name=row.actor.name, side=row.side, roles=row.roles, now=made.now())
+    click.echo(f"{len(rows)} people are in {within.name} as planned.")
 
 
 @person_group.command("remove")
@@ -53,7 +86,7 @@ def remove_person_command(engagement: str | None, platform: str, workspace: str,
     """Take somebody out who has left. Their named concerns stay; added again, they are who they were."""
     made, _ = product()
     within = engagement_named(made, engagement)
-    who = Actor(platform=Platform(platform), workspace=workspace.strip(), user_id=user.strip())
+    who = _account(platform, workspace, user, "-")
     found = [it.person for it in made.store.memberships(who) if it.engagement.id == within.id]
     if not found:
         fail(f"Nobody in {within.name} has that account. To see who is there: sameside person list")

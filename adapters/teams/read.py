@@ -36,7 +36,7 @@ def read(activity: Mapping[str, Any], allowed_tenants: Collection[str]) -> Turn 
     said = _said(activity)
     conversation, event = text_at(activity, "conversation", "id"), text_at(activity, "id")
     person, bot = text_at(activity, "from", "id"), text_at(activity, "recipient", "id")
-    user = text_at(activity, "from", "aadObjectId") or person
+    user = text_at(activity, "from", "aadObjectId").lower() or person  # its letters' case means nothing
     if tenant not in allowed_tenants or said is None or not (conversation and event and person):
         return None
     if max(map(len, (conversation, event, person, user, bot))) > _MAX_ID_LENGTH or _is_bot(activity, person, bot):

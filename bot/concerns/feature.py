@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot import words
 from bot.answering import answers
 from bot.commands import Subcommand
 from bot.concerns import (
@@ -23,9 +24,11 @@ from bot.concerns import (
     threads,
 )
 from bot.concerns.ports import ConcernAnnouncement
+from bot.errors import BadInput
 from bot.feature import CommandUse, Feature, News, TurnUse, bare, with_needed, with_rest
 from bot.people import READERS
 from bot.turn import Start
+from bot.typed import chosen
 from knowledge.kind import CRISIS
 
 if TYPE_CHECKING:
@@ -33,10 +36,21 @@ if TYPE_CHECKING:
     from bot.reply import Reply
 
 
+# Single words that are no concern: somebody is looking for a command.
+COMMANDS: Final = {
+    **dict.fromkeys(("waiting", "open", "pending", "inbox", "readable", "new"), "/concern list"),
+    **dict.fromkeys(("status", "answers", "history", "own", "my concerns"), "/concern mine"),
+    **dict.fromkeys(("overdue", "late"), "/concern list overdue"),
+    **dict.fromkeys(("cancel", "drop", "undo"), "/concern withdraw C-48213"),
+}
+
+
 def begin(context: Context, text: str) -> Reply:
     """Begin a concern: with the form, or with what was written; somebody in a crisis gets help first, and no form."""
     if not text:
         return taking.concern_form(context, "")
+    if (meant := chosen(text, COMMANDS)) is not None:
+        raise BadInput(words.no_concern_command(text.strip()[:40], COMMANDS[meant]))
     match = context.index.matcher.match(text)
     return answers.react(context, text, match) if match.kind == CRISIS else taking.offer(context, text, match)
 

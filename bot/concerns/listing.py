@@ -137,7 +137,8 @@ def _listing(context: Context, listed: _Listed, first_of: Callable[[int], Sequen
     if (
         listed.form == READABLE
     ):  # a list shows how each begins; that somebody looked at their own would say that they have some
-        context.work.audit.record("concern.listed", str(len(items)), context.person.id, context.now)
+        shown = " ".join(it.label for it in page)  # of each it shows how it begins
+        context.work.audit.record("concern.listed", shown, context.person.id, context.now)
     further = len(found) > before + A_PAGE
     blocks: list[Block] = [Listing(words.page(listed.title, wanted.page, further=further), items)]
     if further:

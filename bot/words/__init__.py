@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.words.en import (
+    accounts,
     answering,
     cards,
     commands,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
 
+    from bot.words.en.accounts import *
     from bot.words.en.answering import *
     from bot.words.en.cards import *
     from bot.words.en.commands import *
@@ -87,6 +89,7 @@ def _is_said(room: ModuleType, name: str, value: object) -> bool:
 
 LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
     ENGLISH: table(
+        accounts,
         answering,
         cards,
         commands,

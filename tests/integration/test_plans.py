@@ -21,6 +21,7 @@ ROWS = 3000
 # Tables that stay small, or are read as a whole because what is in them is needed as a whole: what may be answered, who
 # reads a route, when a side works.
 SMALL = {
+    "fact_approval",
     *("engagement", "source", "placeholder", "entry", "entry_version", "approval", "fact", "phrasing", "own_kind"),
     *("route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
     "waiting_turn",  # what waits alone: claims stop after a few

@@ -143,7 +143,9 @@ def test_the_first_admin_is_made_and_changed(run):
 def test_a_person_needs_a_workspace_a_user_and_a_name(run):
     run("engagement", "add", NAME)
     nobody = [*PERSON, "--user", " ", "--name", "Ada", "--side", "customer"]
-    assert run(*nobody) == (1, "Workspace, user and name must not be empty.\n")
+    assert run(*nobody) == (1, f"{words.NO_TERMINAL_NAME}\n")
+    nameless = [*PERSON, "--user", "ada", "--name", " ", "--side", "customer"]
+    assert run(*nameless) == (1, f"{words.name_length(100)}\n")
     code, said = run(*PERSON, "--user", "ada", "--name", "Ada", "--side", "neither")
     assert code == 2
     assert "'neither' is not one of 'customer', 'provider'" in said

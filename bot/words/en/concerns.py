@@ -373,6 +373,11 @@ def page(title: str, number: int, *, further: bool) -> str:
     return f"{title} (page {number})" if further or number > 1 else title
 
 
+def no_concern_command(written: str, meant: str) -> str:
+    """Say which command was meant, and how a concern is raised."""
+    return f"There is no /concern {written}. Did you mean {meant}? To raise a concern, say in a sentence what it is."
+
+
 def unknown_filter(written: str, meant: str | None) -> str:
     """Say what a list can be narrowed to."""
     hint = f" Did you mean “{meant}”?" if meant else ""
