@@ -19,14 +19,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text, update
 
 from adapters.main import assemble
 from adapters.settings import Settings
 from adapters.store import migrating
+from adapters.store.circles import sealed_circle
 from adapters.store.engine import transaction
 from adapters.store.housekeeping import tidy
+from adapters.store.tables import concern
 from benchmarks.intake import databases
+from bot.concerns.circle import Circle
 from bot.concerns.concern import Draft, Identity, Route, Severity
 from bot.people import Role, Side
 from bot.turn import Actor, Address, Platform, Press, Turn, Words
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = 9
 FEW: Final = 1000
+CHUNK: Final = 10_000  # rows in one statement
 NOW: Final = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 LONG_AGO: Final = NOW - timedelta(days=900)
 PURGED: Final = 100  # in one batch
@@ -104,6 +108,7 @@ def stand(url: str, rows: int, *, people: int = 0) -> Stand:
             work.people.note_reach(added.id, address(who))
             made.people[who] = added.id
     _fill(made, rows, people)
+    _seal(made, rows)
     for identity in (Identity.NAMED, Identity.CONFIDENTIAL):
         for _ in range(20):
             made.logs(identity)
@@ -131,14 +136,14 @@ def _fill(made: Stand, rows: int, people: int) -> None:
         (
             "INSERT INTO concern (engagement_id, number, draft_id, identity, author_id, side, text, topic, severity,"
             " urgency, route, state, created_at, release_at, released_at, outcome_text, cycle, next_check, due_at)"
-            f" SELECT :e, 1000000 + n, 'filled-' || n, 'named', :ana, 'customer', 'changes go live', 'other', 'low', 3,"
+            f" SELECT :e, 1000000 + n, 'filled-' || n, 'named', :ana, 'customer', '', 'other', 'low', 3,"
             f" CASE WHEN n % 5 = 0 THEN 'both_leads' ELSE 'msp_lead' END, {state}, :at, :at, :at, '', 0,"
             f" CAST({active} AS timestamp), CAST({active} AS timestamp) FROM {numbers}",
             {**ids, "due": "2027-06-01 09:00:00.000000"},
         ),
         (
             "INSERT INTO message (engagement_id, concern, by_author, author_id, asks, text, nonce, created_at, release_at,"
-            f" released_at, change) SELECT :e, 1000000 + n, {_no(engine)}, :ben, {_no(engine)}, 'we look into it',"
+            f" released_at, change) SELECT :e, 1000000 + n, {_no(engine)}, :ben, {_no(engine)}, '',"
             f" 'filled-' || n, :at, :at, :at, 'none' FROM {numbers}",
             ids,
         ),
@@ -177,6 +182,25 @@ def _fill(made: Stand, rows: int, people: int) -> None:
             )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+
+
+def _seal(made: Stand, rows: int) -> None:
+    """Give each concern that was filled in its words and its readers, sealed as the product does."""
+    vault, circle = made.product.vault, Circle(agreed=frozenset(made.people.values()))
+    this = update(concern).where(concern.c.engagement_id == made.engagement.id, concern.c.number == bindparam("which"))
+    for first in range(1_000_001, 1_000_001 + rows, CHUNK):
+        numbers = range(first, min(first + CHUNK, 1_000_001 + rows))
+        with transaction(made.product.engine) as connection:
+            vault.open(connection)
+            sealed = [
+                {
+                    "which": number,
+                    "said": vault.seal("changes go live", about=f"concern:{made.engagement.id}:{number}:text"),
+                    "eyes": sealed_circle(vault, made.engagement.id, number, circle),
+                }
+                for number in numbers
+            ]
+            connection.execute(this.values(text=bindparam("said"), circle=bindparam("eyes")), sealed)
 
 
 def _no(engine: Any, *, not_: bool = False) -> str:  # noqa: ANN401 - SQLAlchemy's engine

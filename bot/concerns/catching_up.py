@@ -32,7 +32,10 @@ def catch_up(work: UnitOfWork, person: Person) -> None:
     The open concerns that they may read, with all that was said about each, and the answers to their own. The authors
     of those that they could read by now are asked whether they may.
     """
-    for concern in work.concerns.open():
+    read = set(routes.strands(work, person))
+    for concern in work.concerns.open() if read else ():
+        if (concern.route, concern.side) not in read:
+            continue
         if routes.standing(work, person, concern) is Standing.READER:
             tell(work, concern, News.CONCERN_RAISED, [person.id])
         else:

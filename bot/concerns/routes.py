@@ -110,7 +110,9 @@ def could_read(work: UnitOfWork, concern: Concern, route: Route) -> tuple[Person
 
     Nor whom it names, unless its author said that it is not about them: whoever reads nothing yet was not asked about.
     """
-    author, circle = work.concerns.author_of(concern.number), concern.circle
+    author, circle = concern.author_id, concern.circle
+    if concern.identity is Identity.CONFIDENTIAL:
+        author = work.concerns.author_of(concern.number)
     them = route_readers(work, route, concern.side, but=author, about=circle.about)
     return tuple(it for it in them if it.id in circle.agreed or not is_named(it, concern.text))
 
