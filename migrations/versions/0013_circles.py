@@ -51,6 +51,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _rewrite(lambda vault, text, about: vault.unseal(text, about=about))
+    _forget_departures()
     _index(OLD)
     for table, column in _columns():
         op.drop_column(table, column.name)
@@ -111,6 +112,17 @@ def _give_circles() -> None:
         sealed = vault.seal(written, about=f"concern:{row.engagement_id}:{row.number}:circle")
         this = concern.c.engagement_id == row.engagement_id, concern.c.number == row.number
         connection.execute(sa.update(concern).where(*this).values(circle=sealed))
+
+
+def _forget_departures() -> None:
+    """Let whoever left be one who was never seen: the release before knows no difference."""
+    connection = op.get_bind()
+    person = sa.table("person", *map(sa.column, ("id", "reach")))
+    rows = connection.execute(sa.select(person).where(person.c.reach.is_not(None))).all()
+    vault = _vault() if rows else None
+    for row in rows:
+        if vault and vault.unseal(row.reach, about=f"person:{row.id}:reach") == "null":
+            connection.execute(sa.update(person).where(person.c.id == row.id).values(reach=None))
 
 
 def _readers() -> Iterator[tuple[tuple[Any, str], set[int]]]:

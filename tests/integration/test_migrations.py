@@ -315,12 +315,15 @@ def test_words_are_sealed_and_readers_kept_on_the_way_up_and_open_again_on_the_w
     world = populate(product)
     number = world.log(route=Route.BOTH_LEADS, text="they never ask us").number
     with world.work() as work:
+        work.people.note_reach(world.people["hana"].id, None)
         work.messages.say(number, "who does not?", "n1", NOW, author_id=world.people["ben"].id)
         work.concerns.resolve(number, world.people["ben"].id, Resolution.CHANGED, "we ask now", NOW)
     migrating.downgrade(product.engine, "0012", vault=product.vault)
     with transaction(product.engine, reading=True) as connection:
         [written] = connection.execute(text("SELECT text, outcome_text FROM concern")).all()
         [said] = connection.execute(text("SELECT text FROM message")).scalars()
+        reaches = connection.execute(text("SELECT reach FROM person WHERE id = :it"), {"it": world.people["hana"].id})
+        assert reaches.scalar_one() is None
     assert (*written, said) == ("they never ask us", "we ask now", "who does not?")
     migrating.upgrade(product.engine, vault=product.vault)
     [row], [message_row] = rows_of(product, concern), rows_of(product, message)
