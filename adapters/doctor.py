@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.keys import KeysUnusable
-from adapters.main import assemble
+from adapters.main import NEWER, assemble
 from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 from adapters.store.vault import opened
@@ -218,6 +218,9 @@ def _unreached(product: Product, engagement: Engagement) -> Iterator[Finding]:
 
 def _database(product: Product, settings: Settings) -> Iterator[Finding]:
     where = settings.database_file or product.engine.url.render_as_string(hide_password=True)
+    if migrating.is_newer(product.engine):
+        yield Finding(f"Database {where}", NEWER)
+        return
     if not migrating.is_current(product.engine):
         yield Finding(f"Database {where}", "It does not have the newest tables. Run: sameside migrate")
         return

@@ -6,7 +6,7 @@ import secrets
 import traceback
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -113,10 +113,18 @@ def _chooser(settings: ModelSettings) -> ModelChooser:
     return ModelChooser(settings)
 
 
+NEWER: Final = (
+    "The database was made by a newer release than this one, which cannot use it. Install that release again, or bring "
+    "back a backup from before: nothing was changed."
+)
+
+
 def make_ready(product: Product, settings: Settings) -> None:
     """Bring the embedded database up to date; elsewhere that is the release step's task. Raises Misconfigured."""
     try:
         current = migrating.is_current(product.engine)
+        if not current and migrating.is_newer(product.engine):
+            raise Misconfigured(NEWER)
         if settings.database_file and not current:
             migrating.upgrade(product.engine, vault=product.vault)
         elif not current:

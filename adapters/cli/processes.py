@@ -8,8 +8,8 @@ import os
 import click
 
 from adapters.cli.common import product
-from adapters.main import assemble
-from adapters.settings import read_settings
+from adapters.main import NEWER, assemble
+from adapters.settings import Misconfigured, read_settings
 from adapters.store import migrating
 
 
@@ -29,6 +29,8 @@ def worker_command() -> None:
 def migrate_command() -> None:
     """Bring the database to the newest tables; the release step."""
     product = assemble(read_settings(os.environ))
+    if migrating.is_newer(product.engine):
+        raise Misconfigured(NEWER)
     migrating.upgrade(product.engine, vault=product.vault)
     click.echo("The database has the newest tables.")
 

@@ -51,17 +51,29 @@ def check(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest revision."""
-    with transaction(engine, reading=True) as connection:
-        if not inspect(connection).has_table(_VERSION):
-            return False
-        found = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalars().all()  # noqa: S608 - ours
-    return found == [newest()]
+    return _found(engine) == [newest()]
+
+
+def is_newer(engine: Engine) -> bool:
+    """Whether the database was made by a newer release than this one."""
+    return bool(set(_found(engine)) - _known())
 
 
 def newest() -> str:
     """Return the newest revision: each file of one begins with its number."""
+    return max(_known())
+
+
+def _found(engine: Engine) -> list[str]:
+    with transaction(engine, reading=True) as connection:
+        if not inspect(connection).has_table(_VERSION):
+            return []
+        return list(connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalars())  # noqa: S608 - ours
+
+
+def _known() -> set[str]:
     names = (it.name for it in (files("migrations") / "versions").iterdir())
-    return max(name.partition("_")[0] for name in names if name[:1].isdigit())
+    return {name.partition("_")[0] for name in names if name[:1].isdigit()}
 
 
 def _leave_nothing(engine: Engine, tables: list[str]) -> None:

@@ -45,7 +45,8 @@ def upgrade() -> None:
     for table, column in _columns():
         op.add_column(table, column)
     _index(NEW)
-    _rewrite(lambda vault, text, about: vault.seal(text, about=about))
+    if _rewrite(lambda vault, text, about: vault.seal(text, about=about)):
+        context.config.attributes["rewritten"] += ("concern", "message")
     _give_circles()
 
 
@@ -74,15 +75,15 @@ def _index(wanted: dict[str, tuple[tuple[str, ...], str]]) -> None:
         op.create_index(name, "concern", list(columns), sqlite_where=where, postgresql_where=where)
 
 
-def _rewrite(change: Callable[[Vault, str, str], str]) -> None:
-    """Write the words of concerns and messages anew."""
+def _rewrite(change: Callable[[Vault, str, str], str]) -> bool:
+    """Write the words of concerns and messages anew; False if there are none."""
     connection = op.get_bind()
     concern = sa.table("concern", *map(sa.column, ("engagement_id", "number", "text", "outcome_text")))
     message = sa.table("message", *map(sa.column, ("id", "engagement_id", "concern", "nonce", "text")))
     written = connection.execute(sa.select(concern)).all()
     said = connection.execute(sa.select(message).where(message.c.text != "")).all()
     if not written and not said:
-        return
+        return False
     vault = _vault()
     for row in written:
         about = f"concern:{row.engagement_id}:{row.number}"
@@ -95,6 +96,7 @@ def _rewrite(change: Callable[[Vault, str, str], str]) -> None:
     for row in said:
         about = f"message:{row.engagement_id}:{row.concern}:{row.nonce}:text"
         connection.execute(sa.update(message).where(message.c.id == row.id).values(text=change(vault, row.text, about)))
+    return True
 
 
 def _give_circles() -> None:

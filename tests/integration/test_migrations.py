@@ -336,3 +336,31 @@ def test_words_are_sealed_and_readers_kept_on_the_way_up_and_open_again_on_the_w
         assert kept.circle.agreed == leads
         assert {it.id for it in readers(work, kept)} == leads
     product.engine.dispose()
+
+
+def test_no_word_stays_where_the_words_were(tmp_path):
+    """Sealed in the table, and gone from what the file keeps of before."""
+    file = tmp_path / "one.db"
+    product = assemble(Settings(database_url=f"sqlite:///{file}", port=0, slack=None, teams=None, ring=RING))
+    migrating.upgrade(product.engine, vault=product.vault)
+    world = populate(product)
+    for number in range(30):
+        world.log(f"d{number}", text=f"they never ask us {number}")
+    migrating.downgrade(product.engine, "0012", vault=product.vault)
+    product.engine.dispose()
+    assert b"they never ask us" in file.read_bytes()
+    migrating.upgrade(product.engine, vault=product.vault)
+    product.engine.dispose()
+    left = [it for it in (file, *tmp_path.glob("one.db-*")) if it.exists() and b"they never ask us" in it.read_bytes()]
+    assert left == []
+
+
+def test_a_database_of_a_newer_release_is_said_to_be_one(database_url):
+    product = assemble(Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING))
+    migrating.upgrade(product.engine, vault=product.vault)
+    assert not migrating.is_newer(product.engine)
+    with transaction(product.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert migrating.is_newer(product.engine)
+    assert not migrating.is_current(product.engine)
+    product.engine.dispose()
