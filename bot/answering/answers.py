@@ -11,6 +11,7 @@ from bot.answering.conversation import forget, last_answer, remember
 from bot.concerns import routes, taking
 from bot.concerns.circle import NOBODY
 from bot.concerns.concern import Route
+from bot.concerns.naming import is_named
 from bot.editing import teaching
 from bot.errors import NotFound
 from bot.foreign_words import not_translated
@@ -269,16 +270,20 @@ def _misconduct(context: Context, text: str, match: Match) -> Reply:
 
 
 def _handoff(context: Context, text: str, match: Match) -> Reply:
-    facts = context.index.knowledge.facts
-    rows = tuple(Row(label, facts[name]) for name, label in CONTACTS.items() if facts.get(name))
-    draft = taking.remember(context, text, match)
+    draft = taking.judged(context, taking.remember(context, text, match))
+    about, facts = taking.kept_from(context, draft), context.index.knowledge.facts
+    # Nobody is sent to whom they write about.
+    values = ((label, facts[name]) for name, label in CONTACTS.items() if facts.get(name))
+    rows = tuple(Row(label, value) for label, value in values if not any(is_named(it, value) for it in about))
     blocks: list[Block] = [Text(words.REACTIONS[Decision.HANDOFF_HUMAN])]
     if rows:
         blocks.append(Record(words.PEOPLE_TO_ASK, rows))
-    ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=context.subject(draft.id), nonce=context.names())
+    target = context.subject(draft.id)
+    ask = Button(label=words.ASK_PERSON, action="concern.ask", subject=target, nonce=context.names())
+    log = Button(label=words.LOG_CONCERN, action=taking.WRITE, subject=target, nonce=context.names())
     return Reply(
         decision=Decision.HANDOFF_HUMAN,
-        blocks=(*blocks, Buttons((ask,))),
+        blocks=(*blocks, Buttons((ask, log))),
         candidates=match.candidates,
         private=True,  # whoever asks about their own fate, or somebody's, is not answered before others
     )

@@ -78,35 +78,25 @@ def move(work: UnitOfWork, concern: Concern, target: Route, now: datetime, actor
 def _confirm(work: UnitOfWork, concern: Concern, _: str, now: datetime, actor: int | None) -> bool:
     if not work.concerns.confirm(concern.number, now if actor else delays.day(now)):
         return False
-    _record(work, concern, "confirmed", now, actor)
-    news.tell_readers(work, concern, News.CONCERN_CONFIRMED, occasion=_cycle(concern))
-    return True
+    return _told(work, concern, "confirmed", News.CONCERN_CONFIRMED, now, actor)
 
 
 def _reopen(work: UnitOfWork, concern: Concern, _: str, now: datetime, actor: int | None) -> bool:
     if not work.concerns.reopen(concern.number, now):
         return False
-    _record(work, concern, "reopened", now, actor)
-    news.tell_readers(work, concern, News.CONCERN_REOPENED, occasion=_cycle(concern))
-    return True
+    return _told(work, concern, "reopened", News.CONCERN_REOPENED, now, actor)
 
 
 def _withdraw(work: UnitOfWork, concern: Concern, _: str, now: datetime, actor: int | None) -> bool:
     if not work.concerns.withdraw(concern.number, now):
         return False
-    _record(work, concern, "withdrawn", now, actor)
-    if concern.released_at:
-        news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=_cycle(concern))
-    return True
+    return _told(work, concern, "withdrawn", News.CONCERN_WITHDRAWN, now, actor)
 
 
 def _delete(work: UnitOfWork, concern: Concern, _: str, now: datetime, actor: int | None) -> bool:
     if not work.concerns.forget(concern.number, now if actor else delays.day(now)):
         return False
-    _record(work, concern, "deleted", now, actor)
-    if concern.released_at:
-        news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=_cycle(concern))
-    return True
+    return _told(work, concern, "deleted", News.CONCERN_WITHDRAWN, now, actor)
 
 
 def _consent(work: UnitOfWork, concern: Concern, detail: str, now: datetime, actor: int | None) -> bool:
@@ -166,10 +156,14 @@ def _passed(circle: Circle) -> Circle:
     return replace(circle, agreed=agreed, asked=asked, passing=frozenset())
 
 
+def _told(work: UnitOfWork, concern: Concern, what: str, said: News, now: datetime, actor: int | None) -> bool:
+    """Write down what was done, and tell its readers, if they know of the concern."""
+    _record(work, concern, what, now, actor)
+    if concern.released_at:
+        news.tell_readers(work, concern, said, occasion=str(concern.cycle or ""))
+    return True
+
+
 def _record(work: UnitOfWork, concern: Concern, what: str, now: datetime, actor: int | None) -> None:
     """Write it into the audit: of what nobody is to be seen to have done, the day alone."""
     work.audit.record(f"concern.{what}", concern.label, actor, now if actor is not None else delays.day(now))
-
-
-def _cycle(concern: Concern) -> str:
-    return str(concern.cycle or "")

@@ -105,6 +105,12 @@ def readers_of_all(
     return {route: route_readers(work, route, author, but=but, about=about) for route in Route}
 
 
+def whoever_reads(work: UnitOfWork, author: Side, *, but: int | None = None) -> dict[int, Person]:
+    """Everybody who would read something from an author of that side, by id."""
+    found = {it.id: it for them in readers_of_all(work, author, but=but).values() for it in them}
+    return {it: found[it] for it in sorted(found)}
+
+
 def could_read(work: UnitOfWork, concern: Concern, route: Route) -> tuple[Person, ...]:
     """Those who would read this concern on a route if its author agreed: never its author, nor whom it is about.
 

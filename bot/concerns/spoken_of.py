@@ -62,8 +62,7 @@ def spoken_of(work: UnitOfWork, author: Person, text: str) -> About:
     """Return whom these words of theirs are about, among those who might read them, and those described in them."""
     plain = plain_letters(text)
     routes = readers_of_all(work, author.side, but=author.id)
-    people = {it.id: it for them in routes.values() for it in them}
-    found = {it.id for it in people.values() if is_named(it, text)}
+    found = {it.id for them in routes.values() for it in them if is_named(it, text)}
     found |= {it.id for route in SENSITIVE if _OF_A_ROUTE[route].search(plain) for it in routes[route]}
     return About(frozenset(found), frozenset(_leads(plain, author.side)))
 

@@ -105,7 +105,7 @@ def preview(context: Context, draft: Draft, lead_in: str, *, replaces: bool = Fa
         Row(words.READ_BY, _read_by(context, draft)),
         Row(words.THEY_SEE, _seen(context, draft)),
     ]
-    if not_them := _kept_from(context, draft):
+    if not_them := kept_from(context, draft):
         rows.insert(3, Row(words.NOT_READ_BY, words.kept_from([it.name for it in not_them])))
     buttons = (
         Button(label=words.LOG_IT, action="concern.log", subject=target, nonce=context.names(), style=Style.PRIMARY),
@@ -156,13 +156,12 @@ def _read_by(context: Context, draft: Draft) -> str:
     return words.read_by(names, draft.route, why)
 
 
-def _kept_from(context: Context, draft: Draft) -> list[Person]:
+def kept_from(context: Context, draft: Draft) -> list[Person]:
     """Those whom it is about, as far as they read anything."""
     if not draft.about or draft.about == NOBODY:
         return []
-    every = routes.readers_of_all(context.work, context.person.side, but=context.person.id)
-    people = {it.id: it for them in every.values() for it in them}
-    return [people[it] for it in sorted(people) if draft.about.means(people[it])]
+    people = routes.whoever_reads(context.work, context.person.side, but=context.person.id)
+    return [it for it in people.values() if draft.about.means(it)]
 
 
 def ask_person(context: Context, written: str) -> Reply:
@@ -391,8 +390,8 @@ def _too_few(context: Context) -> str:
 
 def _of_own_side(context: Context) -> set[int]:
     """Those of the author's side who read what goes to its leads or HR: of them nobody would think."""
-    read = routes.readers_of_all(context.work, context.person.side, but=context.person.id)
-    return {it.id for them in read.values() for it in them if it.side is context.person.side}
+    people = routes.whoever_reads(context.work, context.person.side, but=context.person.id)
+    return {it.id for it in people.values() if it.side is context.person.side}
 
 
 def _topics(context: Context) -> list[str]:
@@ -447,7 +446,7 @@ def _form(context: Context, draft_id: str, values: Mapping[str, str], errors: Ma
     ]
     about = spoken_of(context.work, me, values.get("text", ""))
     if about != NOBODY:
-        people = {it.id: it for them in routes.readers_of_all(context.work, me.side, but=me.id).values() for it in them}
+        people = routes.whoever_reads(context.work, me.side, but=me.id)
         written_of = [it.name for it in people.values() if about.means(it)]
         options = [Option(MUST_NOT, words.MUST_NOT_READ), Option(MAY, words.MAY_READ)]
         fields.append(choice(ABOUT, words.you_write_of(written_of), options))

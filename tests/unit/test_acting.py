@@ -15,6 +15,12 @@ from bot.turn import Press
 WORRY = "changes go live without a word"
 
 
+@pytest.fixture
+def sqlite_url(database_url):
+    """Let the stage stand on each kind of database in turn."""
+    return database_url
+
+
 def rows(stage, *tables):
     with transaction(stage.product.engine, reading=True) as connection:
         return [connection.execute(select(it).order_by(*it.primary_key)).all() for it in tables]

@@ -21,6 +21,12 @@ from tests.unit.dialogues import NEWS, Pressed, Sent, verify_dialogue
 WORRY = "changes go live without a word"
 
 
+@pytest.fixture
+def sqlite_url(database_url):
+    """Let the stage stand on each kind of database in turn."""
+    return database_url
+
+
 def heard(who):
     return "\n".join(who.hears())
 

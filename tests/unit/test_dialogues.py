@@ -244,12 +244,12 @@ def test_a_question_about_one_persons_fate_names_the_approved_contacts_and_asks_
     ada, anton, pavel, ana = stage.everybody("Ada", "Anton", "Pavel", "Ana")
     first = f"{words.REACTIONS[Decision.HANDOFF_HUMAN]}\n\n"
     verify_dialogue(
-        (ana, "Will I be let go?", f"{first}[Ask a person]"),
+        (ana, "Will I be let go?", f"{first}[Ask a person] [Log it as a concern]"),
         (ada, "/kb fact hr_contact = hr@alder.example", ("Proposed",)),
-        (ana, "Will I be let go?", f"{first}[Ask a person]"),
+        (ana, "Will I be let go?", f"{first}[Ask a person] [Log it as a concern]"),
         (anton, "/kb approve fact hr_contact = hr@alder.example", ("Proposed",)),
         (pavel, "/kb approve fact hr_contact = hr@alder.example", ("Approved",)),
-        (ana, "Will I be let go?", f"{first}Who to ask\nHR: hr@alder.example\n\n[Ask a person]"),
+        (ana, "Will I be let go?", f"{first}Who to ask\nHR: hr@alder.example\n\n[Ask a person] [Log it as a concern]"),
         (ana, Pressed("Ask a person"), ("“Will I be let go?”", "Who reads it: The customer's lead: nobody yet.")),
     )
 

@@ -82,3 +82,20 @@ def test_every_did_you_mean_and_every_i_do_not_know_has_the_two_doors(told, text
     reply = told(text, "Deepa Rao")
     assert reply.decision is decision
     assert f"[{words.LOG_CONCERN}] [{words.ASK_PERSON}]" in plain_text(reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out", "who"),
+    [
+        ("Ben keeps sending me to meetings at midnight", "Ben Okafor", "Ana Silva"),
+        ("is Carla going to throw me out", "Carla Berg", "Ana Silva"),
+        ("will Okafor sack me", "Ben Okafor", "Deepa Rao"),
+    ],
+)
+def test_nobody_is_sent_to_the_person_they_write_about(told, text, left_out, who):
+    reply = told(text, who)
+    said = plain_text(reply)
+    assert reply.decision is Decision.HANDOFF_HUMAN
+    assert "Hana Weiss" in said.partition(words.PEOPLE_TO_ASK)[2]
+    assert left_out not in said
+    assert said.endswith(f"[{words.ASK_PERSON}] [{words.LOG_CONCERN}]")

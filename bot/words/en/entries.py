@@ -99,7 +99,7 @@ APPROVE_VALUE: Final = "Approve this value"
 def fact_waits_for(name: str, missing: Sequence[Side | Role]) -> str:
     """Say who has still to approve a value."""
     who = [f"an approver of the {SIDES[it]} side" if isinstance(it, Side) else "somebody of HR" for it in missing]
-    return f"Proposed. {name} is shown to nobody until {' and '.join(who)} says: /kb approve fact {name}"
+    return f"Proposed. {name} is shown once these approve it, too: {', '.join(who)}. They say: /kb approve fact {name}"
 
 
 def fact_is_another(name: str) -> str:
