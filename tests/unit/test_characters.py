@@ -64,10 +64,9 @@ def test_a_name_is_found_however_it_was_typed(typed):
 
 def test_names_ids_and_values_go_through_it(stage):
     stage.publish()
-    ada, carla = stage.everybody("Ada", "Carla")
+    ada, _ = stage.everybody("Ada", "Carla")
     assert "They will hold all the keys." in plain_text(ada.says("/kb show \u201cAdmin\u2013accounts\u201d"))
     assert "customer_lead: Carla" in plain_text(ada.says("/engagement route customer_lead add \u201ccarla\u200b\u201d"))
     said = plain_text(ada.says("/kb fact hr_contact = Hana\u200b Weiss"))
     assert said == words.forbidden_character("U+200B")
     assert "Proposed" in plain_text(ada.says("/kb fact HR_Contact = Hana Weiss"))
-    del carla
