@@ -162,7 +162,7 @@ class Courier:
             await self._retry(delivery, code, backoff(delivery.attempts), in_doubt=True)
         else:
             thread = sender.thread_of(reference)
-            await asyncio.to_thread(self._deliveries.sent, delivery, reference, pace=sender.pace, thread=thread)
+            await asyncio.to_thread(self._deliveries.sent, delivery, pace=sender.pace, thread=thread)
             log.info("delivered", platform=delivery.lease.address.platform, outgoing=delivery.id)
 
     async def _send(self, sender: Sender, outgoing: OutgoingMessage, delivery: Delivery) -> str:

@@ -18,7 +18,7 @@ from adapters.delivery import AT_ONCE, Courier
 from adapters.intake import Intake
 from adapters.settings import Misconfigured, Settings
 from adapters.store import migrating
-from adapters.store.housekeeping import tidy
+from adapters.store.housekeeping import leave_nothing, shuffle, tidy
 from adapters.web import Door, web_application
 from bot.turn import Platform
 
@@ -154,6 +154,8 @@ async def ticking_clock(product: Product, *woken: Intake | Courier) -> AsyncIter
             pass
         while await asyncio.to_thread(product.bot.expire):
             pass
+        await asyncio.to_thread(shuffle, product.engine, product.now, product.vault)
+        await asyncio.to_thread(leave_nothing, product.engine)
 
     async def straighten() -> None:
         await asyncio.to_thread(product.deliveries.straighten)

@@ -26,8 +26,14 @@ PLATFORMS = click.Choice([platform.value for platform in Platform])
 def product() -> tuple[Product, Settings]:
     """Put the product together as the environment says, its database up to date. Raises Misconfigured."""
     settings = read_settings(os.environ)
+    file = settings.database_file
+    is_new = bool(file and not file.exists())
     made = assemble(settings)
     make_ready(made, settings)
+    if (
+        file and is_new
+    ):  # a path is relative to where the program was started: whoever started it elsewhere sees it here
+        click.echo(f"A new database was made: {file.resolve()}", err=True)
     return made, settings
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, null, or_, select, u
 from adapters.store.codec import to_announcement, to_reply
 from adapters.store.engine import insert, transaction
 from adapters.store.failing import STUCK, failing_in
-from adapters.store.intake import REPLY, address_in, dest_of
+from adapters.store.intake import OVER, REPLY, address_in, dest_of
 from adapters.store.tables import IS_DEAD, WAITS, destination, engagement, gate, outbox
 from adapters.store.threads import StoredThreads
 from adapters.store.vault import Unreadable, opened
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 LEASE: Final = timedelta(seconds=30)  # a sender is given four fifths of it
 FARTHEST: Final = timedelta(hours=2)  # nothing is postponed for longer at a time
 UNREADABLE: Final = timedelta(hours=1)  # how long a destination rests whose address cannot be read
-SENT: Final = {"payload": None, "thread": None, "card": None}  # what was needed to say it, and is not needed any more
 log = structlog.get_logger()
 
 
@@ -132,25 +131,24 @@ class Deliveries:
                     return [delivery for delivery in begun if delivery]
         return []
 
-    def sent(self, delivery: Delivery, reference: str, *, pace: float, thread: str | None = None) -> bool:
+    def sent(self, delivery: Delivery, *, pace: float, thread: str | None = None) -> bool:
         """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile.
 
         `thread`: the thread that can be begun below it, in which the rest about the same concern then follows.
         """
         now = self._clock()
-        sealed = self._vault.seal(reference, about=f"outbox:{delivery.key}:remote_ref")
-        values = {"state": "sent", "remote_ref": sealed, "last_error": None, **_the_day(now), **SENT}
+        values = {"state": "sent", "last_error": None, **_the_day(now), **OVER}
         begun = thread if delivery.thread is None else None
         return self._settle(delivery, values, rests_until=now + timedelta(seconds=pace), thread=begun)
 
     def dropped(self, delivery: Delivery, why: str) -> bool:
         """Settle as not to be said any more."""
-        values = {"state": "dropped", "last_error": why, **_the_day(self._clock()), **SENT}
+        values = {"state": "dropped", "last_error": why, **_the_day(self._clock()), **OVER}
         return self._settle(delivery, values, rests_until=self._clock())
 
     def dead(self, delivery: Delivery, why: str) -> bool:
         """Settle as impossible to deliver."""
-        values = {"state": "dead", "last_error": why[:200], **SENT}
+        values = {"state": "dead", "last_error": why[:200], **OVER}
         return self._settle(delivery, values, rests_until=self._clock())
 
     def again(self, delivery: Delivery, why: str, *, after: float, in_doubt: bool, counts: bool = True) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import case, delete, exists, func, select, update
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from bot.turn import Address
 
 REPLY = "reply"
+SHARED: Final = timedelta(minutes=5)  # moments at which things were queued: so much less exact than they were
+# What was needed to say it, and is not needed any more: what stays says that something was told, and to nobody whom.
+OVER: Final = {"payload": None, "thread": None, "card": None, "dest": ""}
 NEWS = "news"  # whatever it is: what is in the clear must not tell who heard of a concern
 
 
@@ -96,7 +100,7 @@ class StoredOutbox:
     def drop(self, to: Address) -> None:
         here = outbox.c.dest == dest_of(to.key, self._vault), outbox.c.engagement_id == self._engagement_id
         waits = update(outbox).where(*here, WAITS, outbox.c.state == "pending")
-        self._connection.execute(waits.values(state="dropped", payload=None, thread=None, card=None))
+        self._connection.execute(waits.values(state="dropped", **OVER))
 
     def failing(self) -> tuple[Failing, ...]:
         return failing_in(self._connection, self._at, engagement_id=self._engagement_id)
@@ -132,7 +136,7 @@ class StoredOutbox:
             "state": "pending",
             "attempts": 0,
             "available_at": self._at,
-            "created_at": self._at,
+            "created_at": _shared(self._at),
             **sealed,
         }
 
@@ -158,6 +162,11 @@ class StoredOutbox:
 
     def _sealed(self, place: Address, dest: str) -> str:
         return self._vault.seal(json.dumps(from_address(place)), about=f"destination:{dest}:address")
+
+
+def _shared(at: datetime) -> datetime:
+    """The moment before it that all who said something in the same minutes share."""
+    return at - timedelta(seconds=at.timestamp() % SHARED.total_seconds())
 
 
 def dest_of(key: str, vault: Vault) -> str:

@@ -389,6 +389,7 @@ conversation = Table(
     Column("entry", String(200), nullable=False),
     Column("question", Text, nullable=False),  # sealed
     Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 # Questions that people let the admins see. Nothing in here says whose they were, or at what hour.
@@ -487,6 +488,7 @@ thread = Table(
     Column("on", Date, nullable=False, index=True),  # the day it began
     UniqueConstraint("engagement_id", "topic"),
     UniqueConstraint("engagement_id", "slot", name="uq_thread_slot"),
+    sqlite_with_rowid=False,
 )
 
 # When each side works. An end at or before the beginning is the next day's.
@@ -559,6 +561,7 @@ waiting_turn = Table(
     sqlite_autoincrement=True,  # no number comes twice: it says which turn was handled
 )
 
+# Where people are reached. Kept in the order of the pseudonyms: who came first, or last, is not seen.
 destination = Table(
     "destination",
     metadata,
@@ -570,6 +573,7 @@ destination = Table(
     Column("failing_since", Moment),  # the first attempt that failed since the last one that did not
     Column("lease_until", Moment),
     Column("lease_token", String(40)),
+    sqlite_with_rowid=False,
 )
 for _name in ("ready_at", "failing_since", "lease_until"):
     Index(f"ix_destination_{_name}", destination.c[_name], **_where(destination.c[_name].is_not(None)))
@@ -587,7 +591,7 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("dedupe_key", String(500), nullable=False, unique=True),  # a pseudonym
-    Column("dest", String(500), nullable=False),  # the destination, as long as anything waits for it
+    Column("dest", String(500), nullable=False),  # the destination; empty once it was brought, or given up
     Column("engagement_id", Id, ForeignKey("engagement.id")),  # null: said to a stranger
     Column("kind", String(40), nullable=False),  # reply, news
     Column("payload", Text),  # sealed, and emptied once delivered: it may quote people
@@ -596,9 +600,8 @@ outbox = Table(
     Column("state", String(20), nullable=False),  # pending, sending, sent, dead, unknown
     Column("attempts", Integer, nullable=False),
     Column("available_at", Moment, nullable=False),
-    Column("remote_ref", Text),  # sealed
     Column("last_error", String(200)),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),  # the moment before it that many share
     Column("sending_since", Moment),
     Column("sent_at", Moment),
     Index("ix_outbox_created_at", "created_at"),

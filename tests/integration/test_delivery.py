@@ -119,11 +119,6 @@ def key_of(product, text, to="ana"):
     return product.vault.pseudonym(f"reply:T1-{to}-{text}", purpose="outbox")
 
 
-def reference_of(product, row):
-    """What the platform called a message that was sent."""
-    return product.vault.unseal(row.remote_ref, about=f"outbox:{row.dedupe_key}:remote_ref")
-
-
 async def drain(courier, clock, *, seconds=0.0, most=200):
     """Deliver until a round finds nothing, time passing between rounds."""
     for _ in range(most):
@@ -149,12 +144,14 @@ async def test_each_destination_gets_its_messages_in_order_and_at_its_pace(world
         assert [text for where, text, _ in sender.arrived if where == channel] == ["0", "1", "2", "3"]
 
 
-async def test_what_was_delivered_keeps_its_reference_and_none_of_its_text(product, world, clock, courier):
+async def test_what_was_delivered_keeps_the_day_and_neither_its_text_nor_whom_it_was_for(
+    product, world, clock, courier
+):
     queue(world, "hello")
     await drain(courier, clock)
     row = row_of(product, "hello")
     the_day = NOW.replace(hour=0, minute=0)
-    assert (row.state, reference_of(product, row), row.payload) == ("sent", f"ref-{row.id}", None)
+    assert (row.state, row.dest, row.payload) == ("sent", "", None)
     assert (row.sent_at, row.created_at, row.available_at) == (the_day, the_day, the_day)
     assert states(product) == {"sent": 1}
 
@@ -293,16 +290,12 @@ async def test_a_reader_who_can_be_reached_again_is_told_what_could_not_be_told_
 
 
 @pytest.mark.parametrize(
-    ("found", "sent", "reference"),
-    [
-        ("C1:17.5", [], "C1:17.5"),
-        ("", [("UANA", "hello", False)], "ref-1"),
-        (None, [("UANA", "hello", True)], "ref-1"),
-    ],
+    ("found", "sent"),
+    [("C1:17.5", []), ("", [("UANA", "hello", False)]), (None, [("UANA", "hello", True)])],
     ids=["found", "not there", "cannot tell"],
 )
 async def test_what_may_have_arrived_is_looked_for_before_it_is_sent_again(
-    product, world, clock, courier, sender, found, sent, reference
+    product, world, clock, courier, sender, found, sent
 ):
     queue(world, "hello")
     sender.plans["UANA"].append(Uncertain("http_500"))
@@ -314,8 +307,7 @@ async def test_what_may_have_arrived_is_looked_for_before_it_is_sent_again(
         await courier.round()
     assert sender.looked == [("UANA", NOW.timestamp())] * 2, "since the first attempt"
     assert sender.arrived == sent
-    row = row_of(product, "hello")
-    assert (row.state, reference_of(product, row)) == ("sent", reference)
+    assert row_of(product, "hello").state == "sent"
 
 
 async def test_a_message_in_doubt_stays_in_doubt_when_the_next_attempt_is_throttled(
@@ -343,8 +335,8 @@ async def test_after_a_crash_while_sending_another_courier_waits_for_the_lease_a
     await drain(courier, clock, seconds=1.1)
     assert len(sender.looked) == 1
     assert sender.texts == ["second"]
-    assert reference_of(product, row_of(product, "first")) == "C1:17.5"
-    assert product.deliveries.sent(lost, "late", pace=1) is False
+    assert row_of(product, "first").state == "sent"
+    assert product.deliveries.sent(lost, pace=1) is False
 
 
 async def test_a_lost_lease_settles_nothing(product, world, clock, sender):
@@ -354,7 +346,7 @@ async def test_a_lost_lease_settles_nothing(product, world, clock, sender):
     [taken] = product.deliveries.claim([Platform.SLACK], sender.gate)
     before = rows_of(product, tables.outbox), rows_of(product, tables.destination)
     assert not product.deliveries.keep(lost)
-    assert not product.deliveries.sent(lost, "ref", pace=1)
+    assert not product.deliveries.sent(lost, pace=1)
     assert not product.deliveries.dead(lost, "gone")
     assert not product.deliveries.dropped(lost, "gone")
     assert not product.deliveries.again(lost, "later", after=1, in_doubt=False)
@@ -544,6 +536,10 @@ async def test_a_destination_at_which_nothing_waits_is_not_looked_at_and_forgott
     clock.pass_by(seconds=1.1)
     await drain(courier, clock, seconds=1.1)
     assert sender.texts == ["hello", "again"]
+    clock.pass_by(minutes=10)
+    tidy(product.engine, clock)
+    [idle] = rows_of(product, tables.destination)
+    assert idle.rests_until == NOW.replace(hour=0, minute=0), "the day alone of when something was said there"
     clock.pass_by(days=30)
     tidy(product.engine, clock)
     assert len(rows_of(product, tables.destination)) == 1

@@ -3,8 +3,8 @@
 Two hundred such concerns by many people on three platforms, answered, asked about, replied to and resolved, and most of
 it delivered: every value of every table, and on SQLite the files, are searched for whoever wrote them.
 
-What this does not show: a dump says how many turns arrived in which second, and in which order rows were added. Whoever
-also watched who typed when could compare the two; that is why times are days and releases come late and in batches.
+What this does not show is in which order rows were added: `test_joins.py` compares that. Whoever also watched who typed
+when could compare the two; that is why times are days and releases come late and in batches.
 """
 
 import asyncio

@@ -250,7 +250,7 @@ def test_nothing_that_every_process_does_each_second_looks_through_a_table_that_
         product.deliveries.keep(delivery)
         product.deliveries.again(delivery, "http_503", after=0.0, in_doubt=False)
         [delivery] = product.deliveries.claim(list(Platform), lambda _: "")
-        product.deliveries.sent(delivery, "ref", pace=1.0)
+        product.deliveries.sent(delivery, pace=1.0)
         product.deliveries.counts(), product.deliveries.oldest_waiting(), product.deliveries.failing()
         product.deliveries.straighten()
         [waiting] = product.turns.take_in([turn("e1", "ana", "/help")], at_once=1)

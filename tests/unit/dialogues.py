@@ -271,7 +271,7 @@ class Stage:
                     deliveries.dropped(delivery, "nobody may read it any more")
                     continue
                 self.mail[delivery.lease.address.key].append(reply)
-                deliveries.sent(delivery, "sent", pace=0)
+                deliveries.sent(delivery, pace=0)
 
 
 class Speaker:

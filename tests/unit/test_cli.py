@@ -229,6 +229,16 @@ def test_doctor_on_an_empty_machine_says_what_to_do_first(tmp_path):
     assert "FAIL" not in mended.stdout
 
 
+@pytest.mark.parametrize("named", ["new.db", "data/new.db", "./deep/er/new.db"])
+def test_a_new_database_is_named_in_full_and_once(run, environment, tmp_path, monkeypatch, named):
+    monkeypatch.chdir(tmp_path)
+    environment["DATABASE_URL"] = f"sqlite:///{named}"
+    status, first = run("engagement", "add", NAME)
+    assert (status, f"A new database was made: {(tmp_path / named).resolve()}" in first) == (0, True)
+    _, second = run("engagement", "list")
+    assert "A new database" not in second
+
+
 def test_a_database_that_cannot_be_opened_is_a_sentence(run, environment, tmp_path):
     environment["DATABASE_URL"] = "mysql://root:secret@db/name"
     code, said = run("engagement", "list")

@@ -38,7 +38,7 @@ class Threads:
                     deliveries.dropped(delivery, "nobody")
                     continue
                 below = f"below-{delivery.id}"
-                deliveries.sent(delivery, f"D:{below}", pace=0, thread=below)
+                deliveries.sent(delivery, pace=0, thread=below)
                 if delivery.lease.address.key == person.reach.key:
                     person.seen.append(reply)
                     found.append((delivery.thread, plain_text(reply), below))
