@@ -136,6 +136,8 @@ class Courier:
         if reply is None:
             await asyncio.to_thread(self._deliveries.dropped, delivery, "nobody may read it any more")
             return
+        news = delivery.announcement
+        in_place = news is not None and news.replaces_card
         outgoing = OutgoingMessage(
             id=delivery.id,
             address=delivery.lease.address,
@@ -143,6 +145,7 @@ class Courier:
             thread=delivery.thread,
             card=delivery.card,
             aloud=delivery.announcement is not None,
+            in_place=in_place,
         )
         try:
             async with asyncio.timeout(self._patience):
@@ -161,8 +164,8 @@ class Courier:
             code = str(error) or type(error).__name__
             await self._retry(delivery, code, backoff(delivery.attempts), in_doubt=True)
         else:
-            thread = sender.thread_of(reference)
-            await asyncio.to_thread(self._deliveries.sent, delivery, pace=sender.pace, thread=thread)
+            thread, card = sender.thread_of(reference), sender.card_of(reference)
+            await asyncio.to_thread(self._deliveries.sent, delivery, pace=sender.pace, thread=thread, card=card)
             log.info("delivered", platform=delivery.lease.address.platform, outgoing=delivery.id)
 
     async def _send(self, sender: Sender, outgoing: OutgoingMessage, delivery: Delivery) -> str:
@@ -179,7 +182,8 @@ class Courier:
             return delivery.content
         if delivery.content is None:
             raise ValueError("unreadable")
-        if delivery.engagement is None:
+        nothing_to_replace = delivery.content.replaces_card and delivery.card is None
+        if delivery.engagement is None or nothing_to_replace:
             return None
         return await asyncio.to_thread(self._bot.compose, delivery.engagement, delivery.content)
 

@@ -16,7 +16,8 @@ class OutgoingMessage:
 
     `card` names the message to replace; `thread` the one to answer. `repeated` is true when an earlier attempt may have
     arrived and cannot be read back: the sender marks the message so that a reader can tell a repeat. `aloud`: it is
-    news, and must not be overlooked in a thread that its reader has closed.
+    news, and must not be overlooked in a thread that its reader has closed. `in_place`: it only brings its card up to
+    date; where that is gone, nothing is sent.
     """
 
     id: int
@@ -26,6 +27,7 @@ class OutgoingMessage:
     card: str | None = None
     repeated: bool = False
     aloud: bool = False
+    in_place: bool = False
 
 
 class SendError(Exception):
@@ -76,6 +78,10 @@ class Sender(Protocol):
 
     def thread_of(self, reference: str) -> str | None:  # noqa: ARG002 - for those who have threads
         """Name the thread that can be begun below a message that was sent; None where there are no threads."""
+        return None
+
+    def card_of(self, reference: str) -> str | None:  # noqa: ARG002 - for those whose messages can be replaced
+        """Name a message that was sent as what is to be replaced; None where that cannot be done."""
         return None
 
     async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:

@@ -29,3 +29,13 @@ class Announcement(Protocol):
     def begins_thread(self) -> bool:
         """Whether what is said below it on a platform is about that concern."""
         ...
+
+    @property
+    def shows_card(self) -> bool:
+        """Whether it shows the whole of that concern, and is then what is replaced when the concern changes."""
+        ...
+
+    @property
+    def replaces_card(self) -> bool:
+        """Whether it only brings what was shown last up to date: where nothing was, it is not said."""
+        ...

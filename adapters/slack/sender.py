@@ -64,7 +64,7 @@ class SlackSender(Sender):
         try:
             if outgoing.card:
                 reference = await self._update(outgoing.card, shown)
-                if reference:
+                if reference or outgoing.in_place:
                     return reference
             channel = await self._channel(outgoing.address)
         except CallFailed as failed:
@@ -75,6 +75,10 @@ class SlackSender(Sender):
     def thread_of(self, reference: str) -> str | None:
         """Name the thread below a message of ours."""
         return reference.partition(":")[2] or None
+
+    def card_of(self, reference: str) -> str | None:
+        """Name a message of ours, as `send` did."""
+        return reference or None
 
     async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:
         """Look for a outgoing in its conversation; see `adapters.outgoing.Sender.find`."""

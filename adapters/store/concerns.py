@@ -12,7 +12,7 @@ from sqlalchemy import and_, false, or_, select, union_all
 from adapters.store.circles import sealed_circle, to_about, to_circle, written_about
 from adapters.store.scoped import Sealing
 from adapters.store.slots import CONCERNS, taken
-from adapters.store.tables import concern, draft, later_act, message, pause
+from adapters.store.tables import concern, draft, later_act, message, pause, reader_note, upshot
 from adapters.store.threads import StoredThreads
 from bot import words
 from bot.concerns.circle import NOBODY, Circle
@@ -490,6 +490,8 @@ class StoredConcerns(Sealing):
         self.vault.destroy(self.connection, self._key(number))
         own = self.update(message).where(message.c.concern == number, message.c.by_author)
         self.connection.execute(own.values(text="", author_id=None, change=Change.TAKEN_BACK))
+        self.connection.execute(self.delete(reader_note).where(reader_note.c.concern == number))
+        self.connection.execute(self.delete(upshot).where(upshot.c.concern == number, upshot.c.told_on.is_(None)))
         return changed
 
     def _row(self, number: int) -> Row[Any] | None:

@@ -131,15 +131,17 @@ class Deliveries:
                     return [delivery for delivery in begun if delivery]
         return []
 
-    def sent(self, delivery: Delivery, *, pace: float, thread: str | None = None) -> bool:
+    def sent(self, delivery: Delivery, *, pace: float, thread: str | None = None, card: str | None = None) -> bool:
         """Settle as arrived; the destination rests for `pace` seconds. False if the lease was lost meanwhile.
 
-        `thread`: the thread that can be begun below it, in which the rest about the same concern then follows.
+        `thread`: the thread that can be begun below it, in which the rest about the same concern then follows. `card`:
+        what it is called when it is to be replaced.
         """
         now = self._clock()
         values = {"state": "sent", "last_error": None, **_the_day(now), **OVER}
         begun = thread if delivery.thread is None else None
-        return self._settle(delivery, values, rests_until=now + timedelta(seconds=pace), thread=begun)
+        rests_until = now + timedelta(seconds=pace)
+        return self._settle(delivery, values, rests_until=rests_until, thread=begun, card=card)
 
     def dropped(self, delivery: Delivery, why: str) -> bool:
         """Settle as not to be said any more."""
@@ -254,6 +256,7 @@ class Deliveries:
         rests_until: datetime | None = None,
         failed: bool = False,
         thread: str | None = None,
+        card: str | None = None,
     ) -> bool:
         """Write what became of a message, and give its destination back; False if the lease was lost.
 
@@ -275,9 +278,11 @@ class Deliveries:
                 rest["failing_since"] = func.coalesce(destination.c.failing_since, now)
             connection.execute(_held(delivery).values(lease_until=None, lease_token=None, **rest))
             news, within = delivery.announcement, delivery.engagement
-            if thread and within and news and news.begins_thread and news.thread_about:
-                threads = StoredThreads(connection, within.id, self._vault)
-                threads.begin(news.recipient_id, news.thread_about, lease.address.key, thread, now)
+            if within and news and news.thread_about:
+                name, shown = thread if news.begins_thread else None, card if news.shows_card else None
+                if name or shown:
+                    threads = StoredThreads(connection, within.id, self._vault)
+                    threads.begin(news.recipient_id, news.thread_about, lease.address.key, name, now, card=shown)
             return True
 
     def _to_delivery(self, connection: Connection, row: Row[Any], lease: Lease) -> Delivery:
@@ -288,6 +293,8 @@ class Deliveries:
             if within and content and not isinstance(content, Reply) and content.thread_about:
                 known = StoredThreads(connection, within.id, self._vault)
                 thread = known.root(content.recipient_id, content.thread_about, lease.address.key)
+                if content.replaces_card:
+                    card = known.card(content.recipient_id, content.thread_about, lease.address.key)
         except Unreadable:
             content = None
         return Delivery(

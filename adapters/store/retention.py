@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from adapters.store.circles import sealed_circle, to_circle
 from adapters.store.scoped import Scoped
-from adapters.store.tables import concern, message
+from adapters.store.tables import concern, message, reader_note
 from adapters.store.tables import engagement as engagements
 from adapters.store.threads import StoredThreads
 from bot.concerns.circle import Circle
@@ -102,7 +102,8 @@ class StoredRetention(StoredAgreement):
         nothing: dict[str, Any] = dict.fromkeys((*who, "next_route", "over_on", "forget_at"))
         these = self.update(concern).where(concern.c.number.in_(numbers))
         self.connection.execute(these.values(text="", outcome_text="", identity=Identity.ANONYMOUS, **nothing))
-        self.connection.execute(self.delete(message).where(message.c.concern.in_(numbers)))
+        for table in (message, reader_note):
+            self.connection.execute(self.delete(table).where(table.c.concern.in_(numbers)))
         self.vault.destroy(self.connection, *map(self._key, numbers))
         return len(numbers)
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from adapters.store.codec import from_address, to_address
 from adapters.store.engine import added
 from adapters.store.scoped import Sealing
-from adapters.store.tables import person, route_destination, route_reader
-from bot.concerns.ports import Destination
+from adapters.store.tables import person, route_destination, route_reader, stand_in
+from bot.concerns.ports import Destination, StandIn
 from bot.people import Side
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from datetime import date
+
+    from sqlalchemy import Connection, Row
 
     from adapters.store.vault import Vault
     from bot.concerns.concern import Route
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 class StoredRoutes(Sealing):
     """What admins set about the routes of one engagement, in one transaction. Reads the names once."""
 
-    def __init__(self, connection: Connection, engagement_id: int, vault: Vault) -> None:
+    def __init__(self, connection: Connection, engagement_id: int, vault: Vault, today: date) -> None:
         super().__init__(connection, engagement_id, vault)
         self._named: frozenset[tuple[str, int, Side]] | None = None
+        self._today = today
+        self._stand_ins: tuple[StandIn, ...] | None = None
 
     def named(self, route: Route, side: Side | None = None) -> frozenset[int]:
         return frozenset(
@@ -39,6 +43,37 @@ class StoredRoutes(Sealing):
         self._named = None
         gone = self.delete(route_reader).where(route_reader.c.route == route, route_reader.c.person_id == person_id)
         return self.connection.execute(gone).rowcount == 1
+
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        if self._stand_ins is None:
+            now = stand_in.c.since <= self._today, stand_in.c.until >= self._today
+            rows = self.connection.execute(self.select(stand_in).where(*now).order_by(stand_in.c.person_id))
+            self._stand_ins = tuple(map(_to_stand_in, rows))
+        return self._stand_ins
+
+    def stand_in_of(self, absent_id: int) -> StandIn | None:
+        here = stand_in.c.person_id == absent_id, stand_in.c.until >= self._today
+        row = self.connection.execute(self.select(stand_in).where(*here)).one_or_none()
+        return _to_stand_in(row) if row else None
+
+    def set_stand_in(self, chosen: StandIn) -> None:
+        self.drop_stand_in(chosen.absent_id)
+        values = {"since": chosen.since, "until": chosen.until, "stand_in_id": chosen.stand_in_id, "begun": False}
+        self.connection.execute(self.insert(stand_in, person_id=chosen.absent_id, **values))
+
+    def drop_stand_in(self, absent_id: int) -> bool:
+        self.lock()
+        self._stand_ins = None
+        theirs = self.delete(stand_in).where(stand_in.c.person_id == absent_id)
+        return self.connection.execute(theirs).rowcount == 1
+
+    def beginning(self) -> tuple[StandIn, ...]:
+        self.lock()
+        self._stand_ins = None
+        self.connection.execute(self.delete(stand_in).where(stand_in.c.until < self._today))
+        new = self.update(stand_in).where(stand_in.c.since <= self._today, ~stand_in.c.begun).values(begun=True)
+        rows = self.connection.execute(new.returning(stand_in)).all()
+        return tuple(map(_to_stand_in, sorted(rows, key=lambda row: row.person_id)))
 
     def destination(self, route: Route) -> Destination | None:
         query = self.select(route_destination).where(route_destination.c.route == route)
@@ -75,3 +110,7 @@ class StoredRoutes(Sealing):
             rows = self.connection.execute(query)
             self._named = frozenset((row.route, row.person_id, Side(row.side)) for row in rows)
         return self._named
+
+
+def _to_stand_in(row: Row[tuple[object, ...]]) -> StandIn:
+    return StandIn(absent_id=row.person_id, stand_in_id=row.stand_in_id, since=row.since, until=row.until)

@@ -16,14 +16,16 @@ from adapters.store.entries import StoredEntries
 from adapters.store.intake import StoredInbox, StoredOutbox
 from adapters.store.kinds import StoredKinds
 from adapters.store.messages import StoredMessages
+from adapters.store.notes import StoredLinks, StoredNotes
 from adapters.store.people import StoredPeople, account, to_person
 from adapters.store.receipts import StoredReceipts
 from adapters.store.retention import StoredMinimum, StoredRetention
 from adapters.store.routes import StoredRoutes
 from adapters.store.service_levels import StoredServiceLevels
-from adapters.store.tables import choice, concern, engagement, later_act, message, person, role
+from adapters.store.tables import choice, concern, engagement, later_act, message, person, role, stand_in
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
 from adapters.store.threads import StoredThreads
+from adapters.store.upshots import StoredUpshots
 from adapters.store.vault import opened
 from bot.engagement.retention import earlier
 from bot.people import Engagement, Membership, Role
@@ -68,6 +70,9 @@ class StoredUnitOfWork:
         read: dict[int, Row[Any] | None] = {}
         self.concerns = StoredConcerns(connection, engagement_id, vault, numbers, read)
         self.messages = StoredMessages(connection, engagement_id, vault)
+        self.notes = StoredNotes(connection, engagement_id, vault)
+        self.links = StoredLinks(connection, engagement_id)
+        self.upshots = StoredUpshots(connection, engagement_id, vault)
         self.threads = StoredThreads(connection, engagement_id, vault)
         self.receipts = StoredReceipts(connection, engagement_id, vault)
         self.conversations = StoredConversations(connection, engagement_id, vault)
@@ -76,7 +81,7 @@ class StoredUnitOfWork:
         self.kinds = StoredKinds(connection, engagement_id)
         self._engagement_id = engagement_id
         self.levels = StoredServiceLevels(connection, engagement_id)
-        self.routes = StoredRoutes(connection, engagement_id, vault)
+        self.routes = StoredRoutes(connection, engagement_id, vault, clock().date())
         self.retention = StoredRetention(connection, engagement_id, vault, read)
         self.minimum = StoredMinimum(connection, engagement_id)
         self.audit = StoredAudit(connection, engagement_id, vault)
@@ -90,6 +95,13 @@ class StoredUnitOfWork:
         )
         keys = ["platform", "workspace", "user_id"]
         self._connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"engagement_id": engagement_id}))
+
+    def next_look(self, at: datetime | None = None) -> datetime | None:
+        mine = engagement.c.id == self._engagement_id
+        if at is not None:
+            self._connection.execute(update(engagement).where(mine).values(look_at=at))
+        found: datetime | None = self._connection.execute(select(engagement.c.look_at).where(mine)).scalar_one()
+        return found
 
     def set_caution(self, caution: float | None) -> None:
         mine = update(engagement).where(engagement.c.id == self._engagement_id)
@@ -130,7 +142,10 @@ class SqlStore:
             (concern, concern.c.forget_at <= at),
             (later_act, later_act.c.due_at <= at),
         ]
-        due = (exists().where(table.c.engagement_id == engagement.c.id, it) for table, it in falls_due)
+        begins = stand_in.c.since <= at.date(), ~stand_in.c.begun
+        due: list[ColumnElement[bool]] = [exists().where(stand_in.c.engagement_id == engagement.c.id, *begins)]
+        due += [engagement.c.look_at.is_(None), engagement.c.look_at <= at]
+        due += (exists().where(table.c.engagement_id == engagement.c.id, it) for table, it in falls_due)
         query = select(engagement).where(or_(*due)).order_by(engagement.c.id)
         with transaction(self.engine, reading=True) as connection:
             return tuple(map(to_engagement, connection.execute(query)))

@@ -96,6 +96,7 @@ engagement = Table(
     Column("passed_on", Integer, nullable=False, server_default="0"),  # the last passed-on question's number
     Column("taught", Integer, nullable=False, server_default="0"),  # the last taught phrasing's number
     Column("caution", Float),  # how many unneeded "did you mean" a wrong answer is worth; null: the matcher's own
+    Column("look_at", Moment),  # when the clock looks at all of it next; null: it never did
     Column("base", JSON(none_as_null=True)),  # what a knowledge base says of itself: schema version and defaults
     Column("created_at", Moment, nullable=False),
 )
@@ -371,6 +372,60 @@ later_act = Table(
     Index("ix_later_act_due_at", "engagement_id", "due_at"),
 )
 
+# What readers of a route write for each other about a concern, and its author never sees.
+reader_note = Table(
+    "reader_note",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("engagement_id", Id, ForeignKey("engagement.id"), nullable=False),
+    Column("concern", Integer, nullable=False),
+    Column("route", String(20), nullable=False),  # on which it was then: other readers do not see it
+    Column("person_id", Id, nullable=False),
+    Column("text", Text, nullable=False),  # sealed
+    Column("nonce", String(100), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("engagement_id", "nonce"),
+    ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+    Index("ix_reader_note_concern", "engagement_id", "concern", "id"),
+    Index("ix_reader_note_person_id", "engagement_id", "person_id"),
+)
+
+# Concerns that a reader of both found alike; `one` has the smaller number.
+concern_link = Table(
+    "concern_link",
+    metadata,
+    _engagement(),
+    Column("one", Integer, primary_key=True),
+    Column("other", Integer, primary_key=True),
+    ForeignKeyConstraint(
+        ["engagement_id", "one"], ["concern.engagement_id", "concern.number"], name="fk_concern_link_one"
+    ),
+    ForeignKeyConstraint(
+        ["engagement_id", "other"], ["concern.engagement_id", "concern.number"], name="fk_concern_link_other"
+    ),
+    Index("ix_concern_link_other", "engagement_id", "other"),
+)
+
+# What came of a concern, to be told to its author's side once its author and an approver there have said yes.
+upshot = Table(
+    "upshot",
+    metadata,
+    _engagement(),
+    Column("concern", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),  # by it an approver finds it, who must not learn which concern it was
+    Column("side", String(20), nullable=False),
+    Column("said", Text, nullable=False),  # sealed
+    Column("did", Text, nullable=False),  # likewise
+    Column("by_id", Id, nullable=False),
+    Column("state", String(20), nullable=False),  # asked, agreed, refused, told
+    Column("told_on", Date),
+    UniqueConstraint("engagement_id", "name"),
+    ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
+    ForeignKeyConstraint(["engagement_id", "by_id"], ["person.engagement_id", "person.id"]),
+    Index("ix_upshot_told_on", "engagement_id", "side", "told_on"),
+)
+
 # Receipts that were wrong, by a pseudonym that changes with the hour: guessing is slow, a typing error names nobody.
 wrong_receipt = Table(
     "wrong_receipt",
@@ -463,6 +518,24 @@ route_reader = Table(
     Column("route", String(20), primary_key=True),
     Column("person_id", Id, primary_key=True),
     ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# Who reads for somebody who is away, on those days.
+stand_in = Table(
+    "stand_in",
+    metadata,
+    _engagement(),
+    Column("person_id", Id, primary_key=True),  # who is away
+    Column("stand_in_id", Id, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),  # the last day
+    Column("begun", Boolean, nullable=False),  # whether the authors of what is there were asked
+    ForeignKeyConstraint(
+        ["engagement_id", "person_id"], ["person.engagement_id", "person.id"], name="fk_stand_in_person"
+    ),
+    ForeignKeyConstraint(
+        ["engagement_id", "stand_in_id"], ["person.engagement_id", "person.id"], name="fk_stand_in_stand_in"
+    ),
 )
 
 # Places that are told, without any content, that a concern waits.

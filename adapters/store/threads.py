@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from adapters.store.scoped import Sealing
 from adapters.store.slots import THREADS, block_of, taken
@@ -16,19 +16,40 @@ if TYPE_CHECKING:
 SLOT: Final = "thread slot"
 
 
+class _Held(NamedTuple):
+    """What is sealed of one: who was told, of which concern, where, in which thread, in which message last."""
+
+    person_id: int
+    number: int
+    draft: str
+    place: str
+    name: str | None = None
+    card: str | None = None  # not noted by the release before
+
+
 class StoredThreads(Sealing):
     """The threads of one engagement, in one transaction.
 
     A concern is known here by its number and the name of its draft, which no other concern of that number has.
     """
 
-    def begin(self, person_id: int, number: int, place: str, name: str, at: datetime) -> None:
-        """Note where this person was told of a concern first, or first at this place."""
+    def begin(
+        self, person_id: int, number: int, place: str, name: str | None, at: datetime, *, card: str | None = None
+    ) -> None:
+        """Note where this person was told of a concern first, or first at this place, and in which message last.
+
+        `name` of the thread and `card`, the message that shows the concern: None where there is none, or no newer one.
+        """
         if (draft := self._draft(number)) is None:
             return
-        self.forget(person_id, number)
-        key = self._place(place, name)
-        held = json.dumps([person_id, number, draft, place, name])
+        if before := self._known(person_id, draft):
+            same = before if before.place == place else _Held(person_id, number, draft, place)
+            name, card = name or same.name, card or same.card
+            if before == _Held(person_id, number, draft, place, name, card):
+                return
+            self.forget(person_id, number)
+        key = self._place(place, name or f"card {card}")
+        held = json.dumps(_Held(person_id, number, draft, place, name, card))
         slots = taken(self.vault, self._owner(draft), SLOT, THREADS, self._taken)
         row = self.insert(
             thread,
@@ -40,25 +61,38 @@ class StoredThreads(Sealing):
         )
         self.connection.execute(row.on_conflict_do_nothing())
 
+    def note_card(self, person_id: int, number: int, place: str, card: str, at: datetime) -> None:
+        self.begin(person_id, number, place, None, at, card=card)
+
+    def with_card(self, number: int, people: Collection[int]) -> frozenset[int]:
+        draft = self._draft(number) if people else None
+        if draft is None:
+            return frozenset()
+        topics = {self._topic(it, draft): it for it in people}
+        rows = self.connection.execute(self.select(thread).where(thread.c.topic.in_(topics))).all()
+        return frozenset(topics[row.topic] for row in rows if self._held(row.place, row.held).card)
+
+    def card(self, person_id: int, number: int, place: str) -> str | None:
+        """The message at this place in which this person was shown the whole of a concern last."""
+        draft = self._draft(number)
+        known = self._known(person_id, draft) if draft else None
+        return known.card if known and known.place == place else None
+
     def root(self, person_id: int, number: int, place: str) -> str | None:
         """The thread at this place in which this person hears of a concern."""
         draft = self._draft(number)
         if draft is None:
             return None
-        query = self.select(thread).where(thread.c.topic == self._topic(person_id, draft))
-        row = self.connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        *_, where, name = self._held(row.place, row.held)
-        return str(name) if where == place else None
+        known = self._known(person_id, draft)
+        return known.name if known and known.place == place else None
 
     def about(self, place: str, name: str, person_id: int) -> int | None:
         key = self._place(place, name)
         row = self.connection.execute(self.select(thread).where(thread.c.place == key)).one_or_none()
         if row is None:
             return None
-        who, number, draft, *_ = self._held(row.place, row.held)
-        return number if who == person_id and draft == self._draft(number) else None
+        held = self._held(row.place, row.held)
+        return held.number if held.person_id == person_id and held.draft == self._draft(held.number) else None
 
     def forget(self, person_id: int, number: int) -> None:
         """Forget where this person was told of a concern."""
@@ -98,6 +132,10 @@ class StoredThreads(Sealing):
     def _sealed(self, key: str, held: str) -> str:
         return self.vault.seal(held, about=f"thread:{key}:held")
 
-    def _held(self, key: str, sealed: str) -> tuple[int, int, str, str, str]:
-        person_id, number, draft, place, name = json.loads(self.vault.unseal(sealed, about=f"thread:{key}:held"))
-        return person_id, number, draft, place, name
+    def _known(self, person_id: int, draft: str) -> _Held | None:
+        query = self.select(thread).where(thread.c.topic == self._topic(person_id, draft))
+        row = self.connection.execute(query).one_or_none()
+        return self._held(row.place, row.held) if row else None
+
+    def _held(self, key: str, sealed: str) -> _Held:
+        return _Held(*json.loads(self.vault.unseal(sealed, about=f"thread:{key}:held")))

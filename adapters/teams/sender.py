@@ -51,6 +51,10 @@ class TeamsSender(Sender):
         except Throttled as pause:
             raise Throttled(pause.retry_after, self.gate(outgoing.address)) from None
 
+    def card_of(self, reference: str) -> str | None:
+        """Name an activity of ours, as `send` did."""
+        return reference or None
+
     async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:  # noqa: ARG002 - the Sender's signature
         """Teams cannot be read back."""
         return None
@@ -72,6 +76,10 @@ class TeamsSender(Sender):
         path = f"/v3/conversations/{quote(conversation, safe='')}/activities/{quote(card, safe='')}"
         try:
             await self._connector.call("PUT", outgoing.address.reference.get("service_url", ""), path, message)
+        except Undeliverable:
+            if outgoing.in_place:  # its reader has deleted it, or it is too old to be changed
+                return ""
+            raise
         except Uncertain as error:
             raise NotAccepted(str(error)) from None  # replacing a card once more changes nothing
         return card

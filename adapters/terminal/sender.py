@@ -56,6 +56,10 @@ class TerminalSender:
         """Return None: there are no threads."""
         return None
 
+    def card_of(self, reference: str) -> str | None:  # noqa: ARG002 - part of a Sender's signature
+        """Return None: what stands in a terminal stays."""
+        return None
+
     async def find(self, outgoing: OutgoingMessage, *, since: float) -> str | None:  # noqa: ARG002 - part of a Sender's signature
         """Return the reference of what this terminal has shown, otherwise ""."""
         return self._reference(outgoing) if outgoing.id in self._shown else ""

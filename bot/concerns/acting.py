@@ -11,11 +11,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from bot.concerns import delays, news, routes
-from bot.concerns.concern import Identity
+from bot.concerns.concern import Identity, UpshotState
 from bot.concerns.permissions import Act, Standing, timely
 from bot.concerns.ports import News
-from bot.concerns.telling import tell, tell_author
+from bot.concerns.telling import bring_up_to_date, tell, tell_author
 from bot.context import small_number
+from bot.people import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +61,7 @@ def take_effect(work: UnitOfWork, now: datetime) -> None:
         concern = work.concerns.find(it.concern)
         if concern and timely(it.act, concern):
             _DO[it.act](work, concern, it.detail, now, None)
+            bring_up_to_date(work, work.concerns.find(it.concern) or concern)
 
 
 def move(work: UnitOfWork, concern: Concern, target: Route, now: datetime, actor: int | None, occasion: str) -> bool:
@@ -128,6 +130,18 @@ def _admit(work: UnitOfWork, concern: Concern, detail: str, now: datetime, actor
     return True
 
 
+def _let_tell(work: UnitOfWork, concern: Concern, detail: str, now: datetime, actor: int | None) -> bool:
+    after = UpshotState.AGREED if detail == YES else UpshotState.REFUSED
+    if not work.upshots.settle(concern.number, UpshotState.ASKED, after, now.date()):
+        return False
+    _record(work, concern, f"upshot_{after}", now, actor)
+    upshot = work.upshots.of(concern.number)
+    if upshot and after is UpshotState.AGREED:
+        approvers = (it.id for it in work.people.with_role(Role.APPROVER) if it.side is upshot.side)
+        tell(work, concern, News.UPSHOT_AGREED, (it for it in approvers if it != upshot.by_id), occasion=upshot.name)
+    return True
+
+
 def _change(work: UnitOfWork, concern: Concern, detail: str, now: datetime, actor: int | None) -> bool:
     number, _, text = detail.partition(" ")
     said = next((it for it in work.messages.of(concern.number) if it.id == small_number(number)), None)
@@ -147,6 +161,7 @@ _DO: Final[Mapping[Act, Callable[[UnitOfWork, Concern, str, datetime, int | None
     Act.CONSENT: _consent,
     Act.ADMIT: _admit,
     Act.CHANGE: _change,
+    Act.LET_TELL: _let_tell,
 }
 
 

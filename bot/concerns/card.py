@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
-from bot.concerns import delays, timing
-from bot.concerns.concern import Change, Identity, State
+from bot.concerns import delays, routes, timing
+from bot.concerns.concern import Change, Identity, State, UpshotState
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.concerns.service_levels import Glass
 from bot.context import subject
-from bot.reply import Button, Buttons, Notice, Quote, Record, Row, Style, Tone
+from bot.reply import Button, Buttons, Listing, Notice, Quote, Record, Row, Style, Text, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.concerns.concern import Concern, Message
+    from bot.concerns.concern import Concern, Message, Upshot
     from bot.concerns.opening import Opened
     from bot.people import Engagement, Person
     from bot.ports.clock import Names
@@ -34,6 +34,8 @@ OFFERED = (
     (Act.ASK, words.ASK_AUTHOR, "concern.question", Style.PLAIN),
     (Act.HAND_OVER, words.HAND_OVER, "concern.handover", Style.PLAIN),
     (Act.RESOLVE, words.RESOLVE, "concern.resolve", Style.PLAIN),
+    (Act.TELL, words.TELL_SIDE, "concern.tell", Style.PLAIN),
+    (Act.NOTE, words.NOTE, "concern.note", Style.PLAIN),
     (Act.REOPEN, words.REOPEN, "concern.reopen", Style.PLAIN),
     (Act.REVEAL, words.REVEAL, "concern.reveal", Style.PLAIN),
     (Act.WITHDRAW, words.WITHDRAW, "concern.withdraw", Style.PLAIN),
@@ -72,12 +74,51 @@ def card(
         within = delays.longest(engagement, concern.severity)
         pending = dict.fromkeys(it.act for it in work.concerns.acts_of(concern.number))
         blocks += [Notice(words.takes_effect(words.PENDING[it], within)) for it in pending]
+    if opened.standing is Standing.AUTHOR:
+        blocks += _upshot(work, engagement, opened, names)
+    if opened.standing is Standing.READER:
+        blocks += [*_notes(work, concern), *_linked(work, opened)]
     if allowed(Act.ADMIT, opened.standing, concern):
         blocks += _newcomers(work, engagement, opened, names)
     if note:
         blocks.append(note)
     buttons = choices(engagement, opened, names)
     return (*blocks, Buttons(buttons)) if buttons else tuple(blocks)
+
+
+def _upshot(work: UnitOfWork, engagement: Engagement, opened: Opened, names: Names) -> list[Block]:
+    """Ask its author whether their side may hear what came of it."""
+    upshot = work.upshots.of(opened.concern.number) if opened.concern.resolved_at else None
+    if upshot is None or upshot.state is not UpshotState.ASKED:
+        return []
+    if any(it.act is Act.LET_TELL for it in work.concerns.acts_of(opened.concern.number)):
+        return []  # they have answered
+    buttons = (
+        button(engagement, opened, words.LET_TELL, "concern.let_tell", names, Style.PRIMARY),
+        button(engagement, opened, words.LET_NOT_TELL, "concern.let_not_tell", names),
+    )
+    return [Notice(words.UPSHOT_ASKED, Tone.WARNING), quoted(upshot), Buttons(buttons)]
+
+
+def quoted(upshot: Upshot) -> Text:
+    """Show what came of a concern."""
+    return Text(f"{words.you_said(upshot.said)}\n{words.we_did(upshot.did)}")
+
+
+def _notes(work: UnitOfWork, concern: Concern) -> list[Block]:
+    """What its readers wrote for each other."""
+    notes = work.notes.of(concern.number, concern.route)
+    people = work.people.some(it.author_id for it in notes)
+    quotes = [Quote(it.text, by=words.noted_by(name(people, it.author_id), it.created_at)) for it in notes]
+    return [Notice(words.READERS_ALONE), *quotes] if quotes else []
+
+
+def _linked(work: UnitOfWork, opened: Opened) -> list[Block]:
+    """Those linked to it that this reader reads, too."""
+    found = (work.concerns.find(it) for it in work.links.of(opened.concern.number))
+    read = [it for it in found if it and routes.standing(work, opened.who, it) is Standing.READER]
+    rows = tuple(Row(it.label, words.concern_line(words.STATES[it.state], it.severity, "")) for it in read)
+    return [Listing(words.LINKED, rows)] if rows else []
 
 
 def _newcomers(work: UnitOfWork, engagement: Engagement, opened: Opened, names: Names) -> list[Block]:

@@ -117,6 +117,39 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a reader of a concern wrote for the others who read it on its route. Its author never sees it."""
+
+    id: int
+    concern: int
+    author_id: int  # the reader's
+    text: str
+    created_at: datetime
+
+
+class UpshotState(StrEnum):
+    """How far what came of a concern is on its way to its author's side."""
+
+    ASKED = "asked"  # its author
+    AGREED = "agreed"  # its author has; an approver is asked
+    REFUSED = "refused"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upshot:
+    """You said, we did: what came of a concern, for its author's side. `name` says nothing of which concern it was."""
+
+    concern: int
+    name: str
+    side: Side
+    said: str
+    did: str
+    by_id: int  # the reader who wrote it
+    state: UpshotState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """A confirmed concern. Its number says nothing about how many there are: people call it "C-48213".
 

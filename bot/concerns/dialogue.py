@@ -11,7 +11,7 @@ from bot.concerns.concern import MAX_TEXT_LENGTH, Change, Identity
 from bot.concerns.opening import again, opened
 from bot.concerns.permissions import Act, Standing, allowed, concerned, timely
 from bot.concerns.ports import News
-from bot.concerns.telling import tell_author
+from bot.concerns.telling import bring_up_to_date, tell_author
 from bot.context import small_number
 from bot.errors import NotFound
 from bot.reply import Form, Notice, Reply, TextField, Tone
@@ -116,10 +116,21 @@ def alter(context: Context, found: Opened, said: Message, text: str, nonce: str)
 
 
 def shown(context: Context, found: Opened, note: Block | None = None, *, replaces: bool = True) -> Reply:
-    """Show the concern as it stands now. That is audited as a read, unless what was done with it has been just now."""
+    """Show the concern as it stands now. That is audited as a read, unless what was done with it has been just now.
+
+    Then what others were shown of it is brought up to date.
+    """
+    brought_up_to_date(context, found)
     note_read(context, found)
     blocks = card.card(context.work, context.engagement, again(context, found), context.names, context.now, note=note)
     return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=replaces)
+
+
+def brought_up_to_date(context: Context, found: Opened) -> None:
+    """Let others see what was done with it just now, if anything was."""
+    concern = context.work.concerns.find(found.concern.number)
+    if concern and concern.released_at and context.work.audit.recorded(concern.label):
+        bring_up_to_date(context.work, concern, but=context.person.id)
 
 
 def note_read(context: Context, found: Opened) -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_AT_ONCE: Final = 50  # concerns in one transaction, which others wait for; the rest follow a second later
 _A_DAY: Final = timedelta(days=1)
-_MOMENT: Final = timedelta(microseconds=1)
 
 
 def escalate(work: UnitOfWork, now: datetime) -> None:
@@ -55,8 +54,8 @@ def _look(work: UnitOfWork, concern: Concern, now: datetime) -> datetime | None:
     if late and any(it.is_open(now) for it in hours):
         _take(work, concern, late, now)
     elif late:
-        again.append(min(_opens(work, side, now) for side in routes.sides_of(concern.route, concern.side)))
-    again += [_opens(work, side, now) for side in _tell_the_woken(work, concern, now)]
+        again.append(min(timing.opens(work, side, now) for side in routes.sides_of(concern.route, concern.side)))
+    again += [timing.opens(work, side, now) for side in _tell_the_woken(work, concern, now)]
     if not routes.readers(work, concern):
         tell_admins(work, concern, News.ROUTE_UNREAD, f"unread:{now.date()}")
         again.append(now + _A_DAY)
@@ -137,7 +136,7 @@ def compose(
     if not _still_waits(work, concern, target):
         return None
     glass = words.hour_glass(timing.hour_glass(work, concern, now, target))
-    opened = Opened(concern, routes.standing(work, recipient, concern), concern.label)
+    opened = Opened(concern, routes.standing(work, recipient, concern), concern.label, recipient)
     if opened.standing is Standing.READER:
         say = words.nudged_news if step is Step.NUDGE else words.waits_news
         notice = Notice(say(concern.label, concern.severity, glass), Tone.WARNING)
@@ -157,11 +156,6 @@ def _still_waits(work: UnitOfWork, concern: Concern, target: Target) -> bool:
 
 def _awake(work: UnitOfWork, concern: Concern, side: Side, now: datetime) -> bool:
     return concern.severity in AROUND_THE_CLOCK or work.levels.calendar(side).is_open(now)
-
-
-def _opens(work: UnitOfWork, side: Side, now: datetime) -> datetime:
-    """Return when the side's working hours begin next."""
-    return work.levels.calendar(side).advance(now, _MOMENT) - _MOMENT
 
 
 def _tell(work: UnitOfWork, concern: Concern, target: Target, step: Step, people: Iterable[Person]) -> None:

@@ -12,16 +12,21 @@ from bot.concerns import (
     catching_up,
     counts,
     dialogue,
+    digest,
     ending,
     escalation,
     handing_over,
     hashing,
+    linking,
     listing,
     news,
+    notes,
     releasing,
+    standing_in,
     starting,
     taking,
     threads,
+    upshots,
 )
 from bot.concerns.ports import ConcernAnnouncement
 from bot.errors import BadInput
@@ -59,6 +64,10 @@ def _mine(name: str, *, often: bool = False, takes_more: bool = True) -> Subcomm
     return Subcommand(command="concern", name=name, often=often, takes_more=takes_more)
 
 
+def _readers(name: str, *, takes_more: bool = True) -> Subcommand:
+    return Subcommand(command="concern", name=name, roles=READERS, takes_more=takes_more)
+
+
 FEATURE: Final = Feature(
     name="concerns",
     commands=(
@@ -70,8 +79,14 @@ FEATURE: Final = Feature(
         CommandUse(_mine("withdraw"), with_needed(ending.withdraw), prepare=hashing.typed),
         CommandUse(_mine("reveal"), with_needed(ending.reveal), prepare=hashing.typed),
         CommandUse(_mine("delete"), with_needed(ending.delete), prepare=hashing.typed),
+        CommandUse(_mine("outcomes", takes_more=False), bare(upshots.told)),
         CommandUse(Subcommand(command="concern", name="list", roles=READERS, often=True), with_rest(listing.waiting)),
         CommandUse(Subcommand(command="concern", name="counts", roles=READERS), bare(counts.told)),
+        CommandUse(_readers("note"), with_needed(notes.typed)),
+        CommandUse(_readers("link"), with_needed(linking.link)),
+        CommandUse(_readers("unlink"), with_needed(linking.unlink)),
+        CommandUse(_readers("away"), with_rest(standing_in.away)),
+        CommandUse(_readers("back", takes_more=False), bare(standing_in.back)),
     ),
     buttons={
         taking.WRITE: taking.concern_form,
@@ -88,6 +103,13 @@ FEATURE: Final = Feature(
         handing_over.HAND_OVER: handing_over.handover_form,
         "concern.admit": catching_up.admit,
         "concern.deny": catching_up.deny,
+        notes.NOTE: notes.note_form,
+        upshots.TELL: upshots.tell_form,
+        "concern.let_tell": upshots.let_tell,
+        "concern.let_not_tell": upshots.let_not_tell,
+        "upshot.announce": upshots.announce,
+        "upshot.leave": upshots.leave_it,
+        "concern.link": linking.link,
         "concern.consent": handing_over.consent,
         "concern.refuse": handing_over.refuse,
         ending.RESOLVE: ending.resolve_form,
@@ -105,11 +127,20 @@ FEATURE: Final = Feature(
         dialogue.CHANGE: dialogue.submit_change,
         handing_over.HAND_OVER: handing_over.submit_handover,
         ending.RESOLVE: ending.submit_resolution,
+        notes.NOTE: notes.submit_note,
+        upshots.TELL: upshots.submit_upshot,
     },
     turns={Start: TurnUse(starting.start, starting.writer)},
     before=hashing.pressed,
     claim=threads.claim,
     news=News(kind=ConcernAnnouncement, compose=news.compose, read_as=news.read_as, undelivered=news.undelivered),
     reached=catching_up.catch_up,
-    due=(releasing.forget, releasing.release, acting.take_effect, escalation.escalate),
+    due=(
+        releasing.forget,
+        releasing.release,
+        acting.take_effect,
+        escalation.escalate,
+        standing_in.begin,
+        digest.announce,
+    ),
 )

@@ -45,6 +45,7 @@ def submit_handover(context: Context, written: str, submit: Submit) -> Reply:
         return dialogue.shown(context, found, Notice(words.TOO_LATE, Tone.WARNING))
     if not routes.widens(work, concern, target):
         acting.move(work, concern, target, context.now, context.person.id, submit.nonce)
+        dialogue.brought_up_to_date(context, found)
         text = words.moved_news(concern.label, target)
         return Reply(decision=Decision.COMMAND, blocks=(Notice(text, Tone.DONE),), private=True, replaces=True)
     if not propose(work, concern, target, context.person.id):

@@ -58,7 +58,7 @@ def mine(context: Context, written: str = "") -> Reply:
 
     def own(most: int) -> Sequence[Concern]:
         found = context.work.concerns.own(context.person.id, wanted.narrowed(context.now), most)
-        return [it for it in found if not wanted.overdue or _is_overdue(context, it)]
+        return [it for it in found if not wanted.overdue or timing.is_overdue(context.work, it, context.now)]
 
     listed = _Listed("mine", words.YOUR_CONCERNS, words.NO_CONCERNS_OF_YOURS, wanted, written)
     return _listing(context, listed, own)
@@ -162,11 +162,6 @@ def _without_page(written: str) -> list[str]:
         at = rest.index(PAGE)
         del rest[at : at + 2]
     return rest
-
-
-def _is_overdue(context: Context, concern: Concern) -> bool:
-    shown = timing.runs(concern) and timing.hour_glass(context.work, concern, context.now).shows
-    return shown is Glass.OVERDUE
 
 
 def _glass(context: Context, concern: Concern) -> str:

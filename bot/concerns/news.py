@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import card, escalation, places, routes
-from bot.concerns.concern import ACTIVE
+from bot.concerns import card, digest, escalation, places, routes
+from bot.concerns.concern import ACTIVE, UpshotState
 from bot.concerns.opening import Opened
 from bot.concerns.permissions import Act, Standing, allowed
-from bot.concerns.ports import ConcernAnnouncement, News
+from bot.concerns.ports import WHOLE_CARD, ConcernAnnouncement, News
 from bot.concerns.telling import tell, tell_admins, tell_author
+from bot.context import subject
 from bot.people import Role
-from bot.reply import Buttons, Notice, Reply, Text, Tone, private_reply
+from bot.reply import Button, Buttons, Notice, Quote, Reply, Style, Text, Tone, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,21 +55,28 @@ def compose(
     """Write news at the moment of its delivery; None if the recipient may no longer see the concern."""
     if announcement.news in {News.CONCERN_NUDGED, News.CONCERN_WAITS}:
         return escalation.compose(work, engagement, recipient, announcement, names, now)
+    if announcement.news is News.WEEKLY_DIGEST:
+        return digest.compose(work, recipient, now)
     concern = work.concerns.find(announcement.concern)
     if concern is None:
         return None
     if announcement.news in {News.ROUTE_UNREAD, News.READER_UNREACHED}:
         return _for_admins(work, recipient, concern, announcement.news)
-    opened = Opened(concern, routes.standing(work, recipient, concern), concern.label)
+    if announcement.news in {News.UPSHOT_AGREED, News.UPSHOT_TOLD}:
+        return _upshot(work, engagement, recipient, concern, announcement.news, names)
+    opened = Opened(concern, routes.standing(work, recipient, concern), concern.label, recipient)
     if opened.standing is Standing.NOBODY:
         return None
     if announcement.news in SAID:
         message = next((it for it in card.messages(work, opened) if it.id == announcement.message), None)
         return _message(work, engagement, opened, message, names) if message else None
+    if announcement.news is News.NOTE_LEFT:
+        return _noted(work, engagement, opened, announcement, names)
     if announcement.news in WHOLE_CARD:
         note = _note(work, concern, announcement.news)
         lead = (note,) if note else ()
-        return private_reply(*lead, *card.card(work, engagement, opened, names, now))
+        whole = private_reply(*lead, *card.card(work, engagement, opened, names, now))
+        return replace(whole, replaces=announcement.replaces_card)
     note = _note(work, concern, announcement.news)
     return private_reply(note) if note else None
 
@@ -87,18 +96,6 @@ def _for_admins(work: UnitOfWork, recipient: Person, concern: Concern, news: New
 
 
 SAID = frozenset({News.CONCERN_ANSWERED, News.MESSAGE_CHANGED})  # news that come with one message
-# News that come with the whole card, since there is something to decide.
-WHOLE_CARD = frozenset(
-    {
-        News.CONCERN_RAISED,
-        News.CONCERN_MOVED,
-        News.CONCERN_RESOLVED,
-        News.CONCERN_REOPENED,
-        News.HANDOVER_ASKED,
-        News.AUTHOR_REVEALED,
-        News.READER_ASKED,
-    }
-)
 
 
 def read_as(work: UnitOfWork, recipient: Person, announcement: ConcernAnnouncement) -> str | None:
@@ -146,6 +143,42 @@ def _message(work: UnitOfWork, engagement: Engagement, opened: Opened, message: 
     if any(allowed(act, opened.standing, concern) for act in replies):
         blocks.append(Buttons((card.button(engagement, opened, words.ANSWER_BACK, "concern.answer", names),)))
     return private_reply(*blocks)
+
+
+def _upshot(
+    work: UnitOfWork, engagement: Engagement, recipient: Person, concern: Concern, news: News, names: Names
+) -> Reply | None:
+    """Ask an approver, or tell the side, what came of a concern; of which one neither hears."""
+    upshot = work.upshots.of(concern.number)
+    if upshot is None or recipient.side is not upshot.side:
+        return None
+    if news is News.UPSHOT_TOLD:
+        told = upshot.state is UpshotState.TOLD
+        return private_reply(Text(words.UPSHOT_NEWS), card.quoted(upshot)) if told else None
+    if upshot.state is not UpshotState.AGREED or Role.APPROVER not in recipient.roles:
+        return None
+    target = subject(engagement, upshot.name)
+    buttons = (
+        Button(label=words.ANNOUNCE_IT, action="upshot.announce", subject=target, nonce=names(), style=Style.PRIMARY),
+        Button(label=words.LEAVE_IT_UNTOLD, action="upshot.leave", subject=target, nonce=names()),
+    )
+    return private_reply(Text(words.UPSHOT_TO_JUDGE), card.quoted(upshot), Buttons(buttons))
+
+
+def _noted(
+    work: UnitOfWork, engagement: Engagement, opened: Opened, announcement: ConcernAnnouncement, names: Names
+) -> Reply | None:
+    """Show a note to a reader of the route for which it was written."""
+    if opened.standing is not Standing.READER:
+        return None
+    notes = work.notes.of(opened.concern.number, opened.concern.route)
+    note = next((it for it in notes if it.id == announcement.message), None)
+    if note is None:
+        return None
+    who = card.name(work.people.some([note.author_id]), note.author_id)
+    show = card.button(engagement, opened, words.OPEN, "concern.show", names)
+    lead = Text(words.note_news(who, opened.concern.label))
+    return private_reply(lead, Quote(note.text, by=who), Buttons((show,)))
 
 
 def undelivered(work: UnitOfWork, announcement: ConcernAnnouncement) -> None:

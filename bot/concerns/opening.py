@@ -16,6 +16,7 @@ from bot.typed import named
 if TYPE_CHECKING:
     from bot.concerns.concern import Concern
     from bot.context import Context
+    from bot.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Opened:
     concern: Concern
     standing: Standing
     name: str
+    who: Person
 
 
 def opened(context: Context, written: str, act: Act) -> Opened:
@@ -45,14 +47,16 @@ def again(context: Context, found: Opened) -> Opened:
     """Look at it once more, after something was done: how somebody stands to it may have changed, a receipt aside."""
     concern = context.work.concerns.find(found.concern.number) or found.concern
     if found.name != concern.label:
-        return Opened(concern, found.standing, found.name)
-    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label)
+        return Opened(concern, found.standing, found.name, found.who)
+    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label, context.person)
 
 
 def _by_label(context: Context, written: str) -> Opened | None:
     number = small_number(named(written).replace(" ", "").upper().removeprefix("C").removeprefix("-"))
     concern = context.work.concerns.find(number) if number is not None else None
-    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label) if concern else None
+    if concern is None:
+        return None
+    return Opened(concern, routes.standing(context.work, context.person, concern), concern.label, context.person)
 
 
 def _by_receipt(context: Context, receipt: receipts.Receipt) -> Opened:
@@ -63,4 +67,4 @@ def _by_receipt(context: Context, receipt: receipts.Receipt) -> Opened:
     if not hashing.fits(context, receipt.secret, kept) or concern is None or concern.identity is not Identity.ANONYMOUS:
         context.work.receipts.note_wrong(context.person.id, context.now)
         raise WrongReceipt(words.NO_SUCH_RECEIPT)
-    return Opened(concern, Standing.AUTHOR, receipt.code)
+    return Opened(concern, Standing.AUTHOR, receipt.code, context.person)

@@ -18,6 +18,10 @@ class Act(StrEnum):
     ASK = "ask"
     RESOLVE = "resolve"
     HAND_OVER = "hand_over"
+    NOTE = "note"
+    LINK = "link"
+    TELL = "tell"
+    LET_TELL = "let_tell"
     REPLY = "reply"
     CHANGE = "change"
     CONSENT = "consent"
@@ -48,6 +52,10 @@ ALLOWED: Final[dict[Act, tuple[frozenset[Standing], frozenset[State]]]] = {
     Act.ASK: (frozenset({Standing.READER}), ACTIVE),
     Act.RESOLVE: (frozenset({Standing.READER}), ACTIVE),
     Act.HAND_OVER: (frozenset({Standing.READER}), ACTIVE),
+    Act.NOTE: (frozenset({Standing.READER}), ANY),
+    Act.LINK: (frozenset({Standing.READER}), ANY),
+    Act.TELL: (frozenset({Standing.READER}), frozenset({State.RESOLVED})),
+    Act.LET_TELL: (frozenset({Standing.AUTHOR}), ANY),
     Act.REPLY: (frozenset({Standing.AUTHOR}), ACTIVE),
     Act.CHANGE: (frozenset({Standing.AUTHOR, Standing.READER}), ACTIVE),
     Act.CONSENT: (frozenset({Standing.AUTHOR}), ACTIVE),

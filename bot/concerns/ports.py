@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from bot.concerns.concern import State
 from bot.concerns.service_levels import Step, Target  # noqa: TC001 - read at run time by the store's codec
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.concerns.circle import Circle
-    from bot.concerns.concern import Concern, Draft, Message, Resolution, Route, Severity
+    from bot.concerns.concern import (
+        Concern,
+        Draft,
+        Message,
+        Note,
+        Resolution,
+        Route,
+        Severity,
+        Upshot,
+        UpshotState,
+    )
     from bot.concerns.permissions import Act
     from bot.concerns.service_levels import Level
     from bot.people import Side
@@ -44,6 +54,30 @@ class News(StrEnum):
     READER_ASKED = "reader_asked"
     CONCERN_UNREAD = "concern_unread"
     READER_UNREACHED = "reader_unreached"
+    CARD_CHANGED = "card_changed"
+    NOTE_LEFT = "note_left"
+    WEEKLY_DIGEST = "weekly_digest"
+    UPSHOT_ASKED = "upshot_asked"
+    UPSHOT_AGREED = "upshot_agreed"
+    UPSHOT_TOLD = "upshot_told"
+
+
+# News that come with the whole card, since there is something to decide.
+WHOLE_CARD: Final = frozenset(
+    {
+        News.CONCERN_RAISED,
+        News.CONCERN_MOVED,
+        News.CONCERN_RESOLVED,
+        News.CONCERN_REOPENED,
+        News.HANDOVER_ASKED,
+        News.AUTHOR_REVEALED,
+        News.READER_ASKED,
+        News.CARD_CHANGED,
+        News.UPSHOT_ASKED,
+    }
+)
+# News for people who must not learn of which concern they are: these stand in no thread.
+OF_NO_CONCERN: Final = frozenset({News.WEEKLY_DIGEST, News.UPSHOT_AGREED, News.UPSHOT_TOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +105,24 @@ class ConcernAnnouncement:
         return ":".join([same, *filter(None, (self.occasion, self.target, self.step))])
 
     @property
-    def thread_about(self) -> int:
+    def thread_about(self) -> int | None:
         """The concern's number: what is said about it stands in one thread."""
-        return self.concern
+        return None if self.news in OF_NO_CONCERN else self.concern
 
     @property
     def begins_thread(self) -> bool:
         """Whether its recipient sees the concern itself, and so has something to answer."""
-        return self.news not in {News.ROUTE_UNREAD, News.READER_UNREACHED, News.CONCERN_WAITS}
+        return self.news not in {News.ROUTE_UNREAD, News.READER_UNREACHED, News.CONCERN_WAITS, News.CARD_CHANGED}
+
+    @property
+    def shows_card(self) -> bool:
+        """Whether its recipient sees all of the concern, and what can be done with it."""
+        return self.news in WHOLE_CARD
+
+    @property
+    def replaces_card(self) -> bool:
+        """Whether it only brings up to date what its recipient saw."""
+        return self.news is News.CARD_CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,11 +391,75 @@ class Messages(Protocol):
         ...
 
 
+class Notes(Protocol):
+    """What readers write for each other."""
+
+    def add(self, concern: int, route: Route, person_id: int, text: str, nonce: str, at: datetime) -> Note | None:
+        """Add a note for those who read it on this route; None if this nonce was used before."""
+        ...
+
+    def of(self, concern: int, route: Route) -> tuple[Note, ...]:
+        """The notes for those who read it on this route, oldest first."""
+        ...
+
+    def by(self, person_id: int) -> tuple[Note, ...]:
+        """What somebody wrote in notes, oldest first."""
+        ...
+
+
+class Links(Protocol):
+    """Which concerns their readers found alike."""
+
+    def link(self, number: int, other: int) -> bool:
+        """Link two; False if they were linked."""
+        ...
+
+    def unlink(self, number: int, other: int) -> bool:
+        """Undo that; False if they were not linked."""
+        ...
+
+    def of(self, number: int) -> tuple[int, ...]:
+        """The numbers of those linked to it."""
+        ...
+
+
+class Upshots(Protocol):
+    """What came of concerns, to be told to their authors' sides."""
+
+    def propose(self, concern: int, side: Side, said: str, did: str, by_id: int) -> None:
+        """Note what a reader would tell; only what was refused is replaced."""
+        ...
+
+    def of(self, concern: int) -> Upshot | None:
+        """What is to be told of a concern, if anything."""
+        ...
+
+    def named(self, name: str) -> Upshot | None:
+        """The one of that name."""
+        ...
+
+    def settle(self, concern: int, before: UpshotState, after: UpshotState, on: date) -> bool:
+        """Let it come further; False if it is not where it was."""
+        ...
+
+    def told(self, side: Side, most: int) -> tuple[Upshot, ...]:
+        """So many of those that were announced to a side, the newest first."""
+        ...
+
+
 class Threads(Protocol):
     """Which threads of a platform are about which concern."""
 
     def about(self, place: str, thread: str, person_id: int) -> int | None:
         """The number of the concern that this person was told of in this thread; None if in none."""
+        ...
+
+    def note_card(self, person_id: int, number: int, place: str, card: str, at: datetime) -> None:
+        """Note with which message this person was shown the whole concern last: it is replaced when that changes."""
+        ...
+
+    def with_card(self, number: int, people: Collection[int]) -> frozenset[int]:
+        """Those of them who were shown the whole concern in a message that is still known."""
         ...
 
     def nonce(self, place: str, message: str) -> str:
@@ -424,6 +532,16 @@ class ServiceLevels(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """Who reads for somebody who is away: from the day `since` to the day `until`, both included, in UTC."""
+
+    absent_id: int
+    stand_in_id: int
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """A place that is told, without any content, that a concern waits; `label` says what kind of place."""
 
@@ -452,4 +570,24 @@ class Routes(Protocol):
 
     def set_destination(self, route: Route, destination: Destination | None) -> None:
         """Say where it is said that a concern of this route waits; None for nowhere."""
+        ...
+
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """Who reads for whom today."""
+        ...
+
+    def stand_in_of(self, absent_id: int) -> StandIn | None:
+        """Who reads for somebody, now or later, if anybody."""
+        ...
+
+    def set_stand_in(self, stand_in: StandIn) -> None:
+        """Let somebody read for somebody on those days, instead of what was said before."""
+        ...
+
+    def drop_stand_in(self, absent_id: int) -> bool:
+        """Let nobody read for them any more; False if nobody would have."""
+        ...
+
+    def beginning(self) -> tuple[StandIn, ...]:
+        """Those who begin to read for somebody today, each given once; what is over is forgotten."""
         ...

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.concerns import news
 from bot.concerns.delays import day
 from bot.concerns.ports import News
+from bot.concerns.telling import bring_up_to_date
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ def release(work: UnitOfWork, now: datetime) -> None:
             work.audit.record("concern.answered", found.label, None, now)
             if found.released_at:  # otherwise the concern itself comes later, with all that was said
                 news.tell_readers(work, found, News.CONCERN_ANSWERED, message.id)
+                bring_up_to_date(work, found)
 
 
 def forget(work: UnitOfWork, now: datetime) -> None:
@@ -36,3 +38,4 @@ def forget(work: UnitOfWork, now: datetime) -> None:
         if concern and work.concerns.forget(number, day(now)):
             work.audit.record("concern.deleted", concern.label, None, day(now))
             news.tell_readers(work, concern, News.CONCERN_WITHDRAWN, occasion=str(concern.cycle or ""))
+            bring_up_to_date(work, concern)

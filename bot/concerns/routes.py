@@ -68,12 +68,21 @@ def is_own(route: Route, author: Side) -> bool:
     return sides_of(route, author) == {author}
 
 
-def reads_route(work: UnitOfWork, person: Person, route: Route) -> bool:
+def reads_itself(work: UnitOfWork, person: Person, route: Route) -> bool:
     """Whether this person reads the route on their side: named by an admin, or by their role where nobody is named."""
     if person.side not in sides_of(route, person.side) or (route in SENSITIVE and person.guest):
         return False
     named = work.routes.named(route, person.side)
     return person.id in named if named else ROLES[route] in person.roles
+
+
+def reads_route(work: UnitOfWork, person: Person, route: Route) -> bool:
+    """Whether this person reads the route on their side, for themselves or today for somebody who is away."""
+    if reads_itself(work, person, route):
+        return True
+    away = work.people.some(it.absent_id for it in work.routes.stand_ins() if it.stand_in_id == person.id)
+    allowed = not (route in SENSITIVE and person.guest)
+    return allowed and any(it.side is person.side and reads_itself(work, it, route) for it in away.values())
 
 
 def strands(work: UnitOfWork, person: Person) -> tuple[tuple[Route, Side], ...]:
@@ -88,10 +97,10 @@ def route_readers(
     """Those who would read what goes this way from an author of that side, but for some whom it is about."""
     sides = sides_of(route, author)
     by_role = work.people.with_role(ROLES[route])
-    named = work.people.some(work.routes.named(route)).values()
+    others = work.routes.named(route) | {it.stand_in_id for it in work.routes.stand_ins()}
     found = {
         it.id: it
-        for it in (*by_role, *named)
+        for it in (*by_role, *work.people.some(others).values())
         if it.side in sides and it.id != but and not about.means(it) and reads_route(work, it, route)
     }
     return tuple(found[it] for it in sorted(found))
@@ -109,6 +118,12 @@ def whoever_reads(work: UnitOfWork, author: Side, *, but: int | None = None) -> 
     """Everybody who would read something from an author of that side, by id."""
     found = {it.id: it for them in readers_of_all(work, author, but=but).values() for it in them}
     return {it: found[it] for it in sorted(found)}
+
+
+def all_readers(work: UnitOfWork, side: Side) -> tuple[Person, ...]:
+    """Everybody on a side who reads anything, from authors of either side."""
+    found = {it.id: it for author in Side for it in whoever_reads(work, author).values() if it.side is side}
+    return tuple(found[it] for it in sorted(found))
 
 
 def could_read(work: UnitOfWork, concern: Concern, route: Route) -> tuple[Person, ...]:

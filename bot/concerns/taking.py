@@ -298,6 +298,8 @@ def _log(context: Context, draft: Draft, receipt: str | None) -> Concern:
         agreed=(it.id for it in readers),
         receipt=receipt,
     )
+    if context.turn.card and draft.identity is not Identity.ANONYMOUS:  # nobody keeps where whose card is
+        work.threads.note_card(context.person.id, logged.number, context.turn.place.key, context.turn.card, now)
     if named:
         work.audit.record("concern.logged", logged.label, context.person.id, now)
         news.tell_readers(work, logged, News.CONCERN_RAISED)

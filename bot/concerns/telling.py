@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from bot.concerns import routes
 from bot.concerns.ports import ConcernAnnouncement, News
 from bot.people import Role
 
@@ -37,6 +39,14 @@ def tell_author(
     """Send word to its author, unless nobody knows who that is: they come back with their receipt."""
     author = work.concerns.author_of(concern.number)
     tell(work, concern, news, [author] if author is not None else [], message, occasion)
+
+
+def bring_up_to_date(work: UnitOfWork, concern: Concern, *, but: int | None = None) -> None:
+    """Let what its readers and its author were shown of it show what it has become, except to whoever did it."""
+    author = work.concerns.author_of(concern.number)
+    shown = {it.id for it in routes.readers(work, concern)} | ({author} if author is not None else set())
+    people = work.threads.with_card(concern.number, shown - {but})
+    tell(work, concern, News.CARD_CHANGED, sorted(people), None, uuid4().hex[:12])
 
 
 def tell_admins(work: UnitOfWork, concern: Concern, news: News, occasion: str) -> None:

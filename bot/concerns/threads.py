@@ -79,6 +79,7 @@ def _edited(context: Context, number: int, text: str) -> Reply:
     if text.strip() and (error := dialogue.mistake(text.strip())):
         return private_reply(Notice(error, Tone.WARNING))
     note = dialogue.alter(context, found, message, text.strip(), context.turn.key)
+    dialogue.brought_up_to_date(context, found)
     return private_reply(*([note] if note else []))
 
 
@@ -88,7 +89,9 @@ def _told(context: Context, found: Opened, text: str) -> Notice:
         return Notice(words.thread_over(found.concern.label), Tone.WARNING)
     if error := dialogue.mistake(text):
         return Notice(error, Tone.WARNING)
-    return dialogue.tell(context, found, text, _nonce(context))
+    note = dialogue.tell(context, found, text, _nonce(context))
+    dialogue.brought_up_to_date(context, found)
+    return note
 
 
 def _nonce(context: Context) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bot.concerns.concern import ACTIVE
 from bot.concerns.routes import sides_of
-from bot.concerns.service_levels import Pause, Timeline, hours_for, remaining
+from bot.concerns.service_levels import Glass, Pause, Timeline, hours_for, remaining
 from bot.people import Side
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from bot.concerns.service_levels import HourGlass, Level, Target
     from bot.ports.store import UnitOfWork
     from bot.working_hours import Hours
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 def hours(work: UnitOfWork, concern: Concern) -> tuple[Hours, ...]:
@@ -55,3 +58,13 @@ def level(work: UnitOfWork, concern: Concern) -> Level:
 def runs(concern: Concern) -> bool:
     """Whether the concern has a clock: its readers can see it, and it is not over."""
     return concern.released_at is not None and concern.state in ACTIVE
+
+
+def is_overdue(work: UnitOfWork, concern: Concern, now: datetime) -> bool:
+    """Whether a target that runs is not met."""
+    return runs(concern) and hour_glass(work, concern, now).shows is Glass.OVERDUE
+
+
+def opens(work: UnitOfWork, side: Side, since: datetime) -> datetime:
+    """When the side's working hours begin next."""
+    return work.levels.calendar(side).advance(since, _MOMENT) - _MOMENT

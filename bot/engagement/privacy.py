@@ -92,6 +92,10 @@ def _everything(context: Context) -> dict[str, Any]:
         "written_to_authors": [
             {"concern": f"C-{number}", **_message(said)} for number, said in work.messages.by_reader(person.id)
         ],
+        "notes_for_readers": [
+            {"concern": f"C-{it.concern}", "at": it.created_at.isoformat(), "text": it.text}
+            for it in work.notes.by(person.id)
+        ],
         "acts": [
             {"at": at.isoformat(), "act": act, "subject": subject} for at, act, subject in work.audit.by(person.id)
         ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import words
+from bot.colleagues import colleague
 from bot.commands import closest
 from bot.concerns.catching_up import catch_up, catch_up_with
 from bot.concerns.concern import Route
@@ -114,19 +115,8 @@ def _colleague(context: Context, route: Route, written: str) -> Person:
     """Find the one person of that name on the admin's side."""
     if not written:
         raise BadInput(words.ROUTE_USAGE)
-    people = context.work.people.all()
-    written = chosen(written, (it.name for it in people)) or written
-    found = [it for it in people if it.name.casefold() == written.casefold()]
-    mine = [it for it in found if it.side is context.person.side]
-    if len(mine) == 1:
-        return mine[0]
-    if mine:
-        raise BadInput(words.several_of_that_name(written[:80]))
-    if found:
-        raise BadInput(words.reader_other_side(found[0].name, route, context.person.side))
-    names = {it.name.casefold(): it.name for it in people if it.side is context.person.side}
-    meant = closest(written, list(names))
-    raise BadInput(words.nobody_of_that_name(written[:80], meant and names[meant]))
+    side = context.person.side
+    return colleague(context, written, of_other_side=lambda it: words.reader_other_side(it.name, route, side))
 
 
 def _tell(context: Context, people: Mapping[int, Person], text: str) -> None:

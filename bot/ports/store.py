@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.announcement import Announcement
     from bot.answering.ports import Conversations
-    from bot.concerns.ports import Concerns, Messages, Receipts, Routes, ServiceLevels, Threads
+    from bot.concerns.ports import Concerns, Links, Messages, Notes, Receipts, Routes, ServiceLevels, Threads, Upshots
     from bot.editing.ports import Entries, Kinds, Phrasings, Questions
     from bot.engagement.ports import Agreement, People, Retention
     from bot.people import Engagement, Membership
@@ -124,6 +124,21 @@ class UnitOfWork(Transaction, Protocol):
         ...
 
     @property
+    def notes(self) -> Notes:
+        """What readers write for each other about them."""
+        ...
+
+    @property
+    def links(self) -> Links:
+        """Which of them their readers found alike."""
+        ...
+
+    @property
+    def upshots(self) -> Upshots:
+        """What came of them, to be told to their authors' sides."""
+        ...
+
+    @property
     def threads(self) -> Threads:
         """The platforms' threads in which it is said."""
         ...
@@ -180,6 +195,10 @@ class UnitOfWork(Transaction, Protocol):
 
     def choose(self, actor: Actor, engagement_id: int) -> None:
         """Make this engagement the one the actor's next turns belong to."""
+        ...
+
+    def next_look(self, at: datetime | None = None) -> datetime | None:
+        """Say, or with a moment set, when the clock looks at all of it next; None if it never did."""
         ...
 
     def set_caution(self, caution: float | None) -> None:

@@ -25,12 +25,14 @@ from bot.words.en import (
     kinds,
     news,
     privacy,
+    reading,
     routes,
     service_levels,
     slack,
     teaching,
     teams,
     terminal,
+    upshots,
 )
 
 if TYPE_CHECKING:
@@ -51,12 +53,14 @@ if TYPE_CHECKING:
     from bot.words.en.kinds import *
     from bot.words.en.news import *
     from bot.words.en.privacy import *
+    from bot.words.en.reading import *
     from bot.words.en.routes import *
     from bot.words.en.service_levels import *
     from bot.words.en.slack import *
     from bot.words.en.teaching import *
     from bot.words.en.teams import *
     from bot.words.en.terminal import *
+    from bot.words.en.upshots import *
 
 ENGLISH: Final = "en"
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -103,12 +107,14 @@ LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
         kinds,
         news,
         privacy,
+        reading,
         routes,
         service_levels,
         slack,
         teaching,
         teams,
         terminal,
+        upshots,
     ),
 }
 

@@ -73,9 +73,33 @@ STAYS = {
     **{it: {CUSTOMER, PROVIDER} for it in ("hr", "security", "wellbeing")},
 }
 OWN_LEAD = {CUSTOMER: "customer_lead", PROVIDER: "msp_lead"}
-READER_MAY = {"show", "list", "acknowledge", "answer", "ask", "resolve", "hand_over", "change_own"}
+READER_MAY = {
+    "show",
+    "list",
+    "acknowledge",
+    "answer",
+    "ask",
+    "resolve",
+    "hand_over",
+    "change_own",
+    "note",
+    "link",
+    "tell",
+}
 AUTHOR_MAY = {
-    *("show", "answer", "change_own", "consent", "confirm", "reopen", "reveal", "withdraw", "delete", "admit"),
+    *(
+        "show",
+        "answer",
+        "change_own",
+        "consent",
+        "confirm",
+        "reopen",
+        "reveal",
+        "withdraw",
+        "delete",
+        "admit",
+        "let_tell",
+    ),
 }
 
 
@@ -116,6 +140,16 @@ WAYS = (
     press("hand_over", "concern.handover"),
     submit("hand_over", "concern.handover", route="both_leads"),
     submit("hand_over", "concern.handover", route="customer_lead"),
+    press("note", "concern.note"),
+    submit("note", "concern.note", text="Noted by mistake"),
+    Way("note", "fresh", lambda name, _: Words(f"/concern note {name} Noted by mistake")),
+    press("link", "concern.link"),
+    press("tell", "concern.tell", "resolved"),
+    submit("tell", "concern.tell", "resolved", said="Nobody said so", did="Nothing"),
+    press("let_tell", "concern.let_tell", "resolved"),
+    press("let_tell", "concern.let_not_tell", "resolved"),
+    command("link", "link"),
+    command("link", "unlink"),
     press("consent", "concern.consent", "asked"),
     press("consent", "concern.refuse", "asked"),
     Way("admit", "fresh", lambda name, where: Press(action="concern.admit", subject=f"{where}.{name}/1", nonce="n")),
@@ -571,6 +605,7 @@ def test_an_author_does_nothing_that_is_the_readers_and_a_reader_nothing_that_is
                 "withdraw",
                 "delete",
                 "admit",
+                "let_tell",
             }
             all_refused(matrix, reader, refused, words.no_such_concern)
 
@@ -599,6 +634,13 @@ def test_what_may_be_done_is_done(matrix, platform):
         does(matrix, reader, submit("", "concern.question", text="Since when?"), fresh.label)
         does(matrix, reader, submit("", "concern.answer", text="We will see."), fresh.label)
         does(matrix, reader, submit("", "concern.change", text="We see."), f"{fresh.label}/{last(matrix, fresh)}")
+        does(matrix, reader, submit("", "concern.note", text="I asked the board."), fresh.label)
+        does(
+            matrix,
+            reader,
+            Way("", "", lambda name, _, over=over: Words(f"/concern link {name} {over.label}")),
+            fresh.label,
+        )
         own_lead = OWN_LEAD[raised_on(route, identity)]
         target = own_lead if route != own_lead else "hr"
         does(matrix, reader, submit("", "concern.handover", route=target), fresh.label)
@@ -636,12 +678,12 @@ def consents(name, where, platform):
 
 def does(matrix, viewer, way, name):
     """Let somebody do something, and see that it left something behind."""
-    before = matrix.kept("concern", "message")
+    before = matrix.kept("concern", "message", "reader_note", "concern_link", "upshot")
     shown = plain_text(matrix.takes(viewer, way.said(name, matrix.engagement.id)))
     if matrix.kept("later_act") != [[]]:
         matrix.stage.calendar.pass_by(hours=1)
         matrix.bot.tend()
-    assert matrix.kept("concern", "message") != before, (viewer, name, shown)
+    assert matrix.kept("concern", "message", "reader_note", "concern_link", "upshot") != before, (viewer, name, shown)
     assert words.NO_LONGER_THERE not in shown
 
 

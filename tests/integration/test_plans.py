@@ -23,7 +23,7 @@ ROWS = 3000
 SMALL = {
     "fact_approval",
     *("engagement", "source", "placeholder", "entry", "entry_version", "approval", "fact", "phrasing", "own_kind"),
-    *("route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
+    *("stand_in", "route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
     "waiting_turn",  # what waits alone: claims stop after a few
 }
 # Partial indexes that hold many rows all the same.
@@ -105,6 +105,27 @@ def fill(product, world):
             "detail": "x",
             "due_at": now + timedelta(days=1),
         },
+        tables.reader_note: lambda n: {
+            "engagement_id": mine,
+            "concern": 100_000 + n,
+            "route": "hr",
+            "person_id": 100_000 + n,
+            "text": "x",
+            "nonce": f"n{n}",
+            "created_at": now,
+        },
+        tables.upshot: lambda n: {
+            "engagement_id": mine,
+            "concern": 100_000 + n,
+            "name": f"u{n}",
+            "side": "provider",
+            "said": "x",
+            "did": "x",
+            "by_id": ana,
+            "state": "told",
+            "told_on": now.date(),
+        },
+        tables.concern_link: lambda n: {"engagement_id": mine, "one": 100_000 + n, "other": 100_000 + (n + 7) % ROWS},
         tables.inbox: lambda n: {"event_key": f"k{n}", "received_on": now.date()},
         tables.destination: lambda n: {"dest": f"d{n}", "platform": "slack", "address": "x", "rests_until": now},
         tables.outbox: lambda n: {**sent, "dedupe_key": f"k{n}", "dest": f"d{n}", "engagement_id": mine},
@@ -233,6 +254,9 @@ def test_no_statement_looks_through_a_table_that_grows(product):
         work.threads.begin(world.people["ana"].id, 100_000, "slack:T1:D1", "1.1", NOW)
         work.threads.root(world.people["ana"].id, 100_000, "slack:T1:D1")
         work.threads.about("slack:T1:D1", "1.1", world.people["ana"].id)
+        work.threads.note_card(world.people["ana"].id, 100_000, "slack:T1:D1", "D1:9", NOW)
+        work.threads.with_card(100_000, {world.people["ana"].id})
+        work.threads.card(world.people["ana"].id, 100_000, "slack:T1:D1")
         work.threads.forget_all([100_000, 100_001])
     assert looks_through(product, growing, within) == []
 

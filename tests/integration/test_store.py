@@ -24,9 +24,9 @@ from adapters.store.housekeeping import tidy
 from adapters.store.intake import address_in
 from adapters.store.store import SqlStore
 from bot.answering.ports import Exchange
-from bot.concerns.concern import Identity, Resolution, Route, Severity, State
+from bot.concerns.concern import Identity, Resolution, Route, Severity, State, UpshotState
 from bot.concerns.permissions import Act
-from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News
+from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News, StandIn
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing import approving
 from bot.editing.ports import FactState, Outcome, OwnKind
@@ -274,6 +274,24 @@ def use_everything(work, people, label, *, but=()):
         "concerns.confirm": lambda: concerns.confirm(1, NOW),
         "concerns.reopen": lambda: concerns.reopen(1, NOW),
         "messages.say": lambda: work.messages.say(1, label, f"nonce-{label}", NOW, author_id=carla.id),
+        "notes.add": lambda: work.notes.add(1, Route.MSP_LEAD, carla.id, label, f"note-{label}", NOW),
+        "notes.of": lambda: work.notes.of(1, Route.MSP_LEAD),
+        "notes.by": lambda: work.notes.by(carla.id),
+        "upshots.propose": lambda: work.upshots.propose(1, Side.CUSTOMER, "said", "did", carla.id),
+        "upshots.of": lambda: work.upshots.of(1),
+        "upshots.named": lambda: work.upshots.named(label),
+        "upshots.settle": lambda: work.upshots.settle(1, UpshotState.ASKED, UpshotState.TOLD, NOW.date()),
+        "upshots.told": lambda: work.upshots.told(Side.CUSTOMER, 3),
+        "links.link": lambda: work.links.link(1, 1),
+        "links.of": lambda: work.links.of(1),
+        "links.unlink": lambda: work.links.unlink(1, 1),
+        "routes.stand_ins": work.routes.stand_ins,
+        "routes.stand_in_of": lambda: work.routes.stand_in_of(ana.id),
+        "routes.set_stand_in": lambda: work.routes.set_stand_in(
+            StandIn(absent_id=ana.id, stand_in_id=carla.id, since=NOW.date(), until=NOW.date())
+        ),
+        "routes.beginning": work.routes.beginning,
+        "routes.drop_stand_in": lambda: work.routes.drop_stand_in(ana.id),
         "messages.of": lambda: work.messages.of(1),
         "messages.get": lambda: work.messages.get(1),
         "messages.by_nonce": lambda: work.messages.by_nonce(1, f"nonce-{label}"),
@@ -357,6 +375,9 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
         "entries",
         "concerns",
         "messages",
+        "notes",
+        "links",
+        "upshots",
         "conversations",
         "questions",
         "phrasings",

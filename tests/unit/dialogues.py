@@ -181,6 +181,8 @@ class Stage:
         self.calendar = Calendar()
         self.surprises = []
         self.crowded = True  # whoever would be anonymous has others to hide among
+        self.replaceable = False  # whether what was delivered can be replaced, as on Slack and Teams
+        self.cards = {}  # what stands there, if it can: by place and name
         self.mail = defaultdict(list)
         self._numbers = itertools.count(1)
         made = assemble(
@@ -267,11 +269,16 @@ class Stage:
                 reply = delivery.content
                 if not isinstance(reply, Reply):
                     reply = bot.compose(delivery.engagement, reply)
-                if reply is None:
+                replaces = delivery.announcement is not None and delivery.announcement.replaces_card
+                if reply is None or (replaces and not delivery.card):
                     deliveries.dropped(delivery, "nobody may read it any more")
                     continue
-                self.mail[delivery.lease.address.key].append(reply)
-                deliveries.sent(delivery, pace=0)
+                card = delivery.card if replaces else f"card-{delivery.id}" if self.replaceable else None
+                if card and delivery.announcement and delivery.announcement.shows_card:
+                    self.cards[delivery.lease.address.key, card] = reply
+                if not replaces:
+                    self.mail[delivery.lease.address.key].append(reply)
+                deliveries.sent(delivery, pace=0, card=card)
 
 
 class Speaker:

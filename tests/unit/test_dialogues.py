@@ -313,7 +313,8 @@ def test_a_concern_from_its_first_word_to_the_answer_and_back(stage):
         (
             ben,
             Pressed("Acknowledge"),
-            head.format(state=acknowledged, next=then) + f"\n\n{words.ACKNOWLEDGED}\n\n[Answer]{others}",
+            head.format(state=acknowledged, next=then)
+            + f"\n\n{words.ACKNOWLEDGED}\n\n[Answer]{others} [Note for readers]",
         ),
         (ana, NEWS, "Ben has read your concern C-1 and taken it on. Their answer will come here."),
         (

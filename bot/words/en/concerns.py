@@ -118,6 +118,7 @@ PENDING: Final = {
     Act.CONSENT: "You have decided who may have it.",
     Act.ADMIT: "You have decided who may read it.",
     Act.CHANGE: "You have changed what you wrote.",
+    Act.LET_TELL: "You have decided whether your side hears what came of it.",
 }
 LET_READ: Final = "Yes, they may read it"
 LET_NOT_READ: Final = "No, they may not"
@@ -429,6 +430,18 @@ USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("concern", "withdraw"): (("/concern withdraw C-48213", "say that nothing more need be done"),),
     ("concern", "reveal"): (("/concern reveal C-48213", "let its readers know that it was you"),),
     ("concern", "delete"): (("/concern delete C-48213", "have your words and who you are forgotten"),),
+    ("concern", "outcomes"): (("/concern outcomes", "what came of concerns, as it was announced to your side"),),
     ("concern", "list"): (("/concern list", "open concerns that you may read; narrowed by: high, hr, jobs, all"),),
+    ("concern", "note"): (
+        ("/concern note C-48213 I asked the board", "write something for its other readers; its author never sees it"),
+    ),
+    ("concern", "link"): (
+        ("/concern link C-48213 C-51870", "link concerns that are alike; with one, see which may be"),
+    ),
+    ("concern", "unlink"): (("/concern unlink C-48213 C-51870", "undo that"),),
+    ("concern", "away"): (
+        ("/concern away 2026-12-21 2027-01-06 Hana Weiss", "let a colleague read for you on those days"),
+    ),
+    ("concern", "back"): (("/concern back", "let nobody read for you any more"),),
     ("concern", "counts"): (("/concern counts", "how many concerns you may read, and how old they are"),),
 }
