@@ -404,7 +404,7 @@ concern_link = Table(
     ForeignKeyConstraint(
         ["engagement_id", "other"], ["concern.engagement_id", "concern.number"], name="fk_concern_link_other"
     ),
-    Index("ix_concern_link_other", "engagement_id", "other"),
+    Index("ix_concern_link_other", "engagement_id", "other", "one"),
 )
 
 # What came of a concern, to be told to its author's side once its author and an approver there have said yes.
@@ -424,6 +424,7 @@ upshot = Table(
     ForeignKeyConstraint(["engagement_id", "concern"], ["concern.engagement_id", "concern.number"]),
     ForeignKeyConstraint(["engagement_id", "by_id"], ["person.engagement_id", "person.id"]),
     Index("ix_upshot_told_on", "engagement_id", "side", "told_on"),
+    Index("ix_upshot_by_id", "engagement_id", "by_id"),
 )
 
 # Receipts that were wrong, by a pseudonym that changes with the hour: guessing is slow, a typing error names nobody.

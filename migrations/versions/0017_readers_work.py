@@ -46,7 +46,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("engagement_id", "one", "other", name=op.f("pk_concern_link")),
     )
-    op.create_index("ix_concern_link_other", "concern_link", ["engagement_id", "other"])
+    op.create_index("ix_concern_link_other", "concern_link", ["engagement_id", "other", "one"])
     op.create_table(
         "stand_in",
         sa.Column("engagement_id", Id, nullable=False),

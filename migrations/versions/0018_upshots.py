@@ -40,8 +40,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("engagement_id", "name", name=op.f("uq_upshot_engagement_id")),
     )
     op.create_index("ix_upshot_told_on", "upshot", ["engagement_id", "side", "told_on"])
+    op.create_index("ix_upshot_by_id", "upshot", ["engagement_id", "by_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_upshot_by_id", table_name="upshot")
     op.drop_index("ix_upshot_told_on", table_name="upshot")
     op.drop_table("upshot")
