@@ -47,6 +47,11 @@ COMMANDS: Final = {
         "doctor_command",
         "Check the whole configuration, with a fix for each failure.",
     ),
+    "report": (
+        "adapters.cli.report",
+        "report_command",
+        "How many concerns each side raised, about what, and how soon they were answered; without people.",
+    ),
     "keys": (
         "adapters.cli.keys",
         "keys_group",

@@ -16,6 +16,7 @@ from adapters.store.entries import StoredEntries
 from adapters.store.intake import StoredInbox, StoredOutbox
 from adapters.store.kinds import StoredKinds
 from adapters.store.messages import StoredMessages
+from adapters.store.months import StoredMonths
 from adapters.store.notes import StoredLinks, StoredNotes
 from adapters.store.people import StoredPeople, account, to_person
 from adapters.store.receipts import StoredReceipts
@@ -73,6 +74,7 @@ class StoredUnitOfWork:
         self.notes = StoredNotes(connection, engagement_id, vault)
         self.links = StoredLinks(connection, engagement_id)
         self.upshots = StoredUpshots(connection, engagement_id, vault)
+        self.months = StoredMonths(connection, engagement_id, vault)
         self.threads = StoredThreads(connection, engagement_id, vault)
         self.receipts = StoredReceipts(connection, engagement_id, vault)
         self.conversations = StoredConversations(connection, engagement_id, vault)

@@ -427,6 +427,25 @@ upshot = Table(
     Index("ix_upshot_by_id", "engagement_id", "by_id"),
 )
 
+# How many concerns a side raised in a month, by topics that may be told apart: see bot/concerns/monthly.py. The view
+# `concern_report` shows those of enough people.
+concern_month = Table(
+    "concern_month",
+    metadata,
+    _engagement(),
+    Column("month", Date, primary_key=True),  # its first day
+    Column("side", String(20), primary_key=True),
+    Column("topic", String(100), primary_key=True),
+    Column("people", Integer, nullable=False),  # at least so many raised them
+    Column("raised", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("resolved", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+    Column("acknowledged_after", Float),  # hours
+    Column("answered_after", Float),  # likewise
+    Column("oldest_open_days", Integer),
+)
+
 # Receipts that were wrong, by a pseudonym that changes with the hour: guessing is slow, a typing error names nobody.
 wrong_receipt = Table(
     "wrong_receipt",

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 10  # of what waits
 COUNTED: Final = 200  # of it at most; then it is "more than"
-_A_WEEK: Final = timedelta(days=7)
+_A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def announce(work: UnitOfWork, now: datetime) -> None:
-    """Tell the readers of each side whose week has begun, once a week, and say when to look again."""
+    """Tell the readers of each side whose week has begun, once a week, and say when the clock looks again."""
     due = work.next_look()
     if due and due > now:
         return
@@ -37,7 +37,7 @@ def announce(work: UnitOfWork, now: datetime) -> None:
         if due:  # a new engagement's first week has passed in part: nothing can have waited all through it
             year, week, _ = now.isocalendar()
             _tell(work, side, f"{year}-W{week:02}")
-    work.next_look(min(nexts))
+    work.next_look(min([*nexts, _midnight(now) + _A_DAY]))
 
 
 def compose(work: UnitOfWork, recipient: Person, now: datetime) -> Reply | None:
@@ -68,6 +68,10 @@ def _tell(work: UnitOfWork, side: Side, week: str) -> None:
             work.outbox.announce(news, person.address)
 
 
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), datetime.min.time(), UTC)
+
+
 def _monday(now: datetime) -> datetime:
-    today = datetime.combine(now.astimezone(UTC).date(), datetime.min.time(), UTC)
+    today = _midnight(now)
     return today - timedelta(days=today.weekday())

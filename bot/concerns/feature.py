@@ -19,6 +19,7 @@ from bot.concerns import (
     hashing,
     linking,
     listing,
+    months,
     news,
     notes,
     releasing,
@@ -141,6 +142,7 @@ FEATURE: Final = Feature(
         acting.take_effect,
         escalation.escalate,
         standing_in.begin,
+        months.count,
         digest.announce,
     ),
 )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Upshot,
         UpshotState,
     )
+    from bot.concerns.monthly import Counted, Month
     from bot.concerns.permissions import Act
     from bot.concerns.service_levels import Level
     from bot.people import Side
@@ -444,6 +445,26 @@ class Upshots(Protocol):
 
     def told(self, side: Side, most: int) -> tuple[Upshot, ...]:
         """So many of those that were announced to a side, the newest first."""
+        ...
+
+
+class Months(Protocol):
+    """How many concerns were raised in each month."""
+
+    def counted(self, since: date, before: date) -> tuple[Counted, ...]:
+        """What is counted of the concerns that were raised from one day until before another, and released."""
+        ...
+
+    def every(self) -> tuple[Month, ...]:
+        """Every line that was kept."""
+        ...
+
+    def told(self, least: int) -> tuple[Month, ...]:
+        """Those that tell of so many people or more."""
+        ...
+
+    def keep(self, lines: Iterable[Month]) -> None:
+        """Keep lines, or bring those of the same month, side and topic up to date."""
         ...
 
 

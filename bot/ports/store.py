@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
     from bot.announcement import Announcement
     from bot.answering.ports import Conversations
-    from bot.concerns.ports import Concerns, Links, Messages, Notes, Receipts, Routes, ServiceLevels, Threads, Upshots
+    from bot.concerns.ports import (
+        Concerns,
+        Links,
+        Messages,
+        Months,
+        Notes,
+        Receipts,
+        Routes,
+        ServiceLevels,
+        Threads,
+        Upshots,
+    )
     from bot.editing.ports import Entries, Kinds, Phrasings, Questions
     from bot.engagement.ports import Agreement, People, Retention
     from bot.people import Engagement, Membership
@@ -136,6 +147,11 @@ class UnitOfWork(Transaction, Protocol):
     @property
     def upshots(self) -> Upshots:
         """What came of them, to be told to their authors' sides."""
+        ...
+
+    @property
+    def months(self) -> Months:
+        """How many of them were raised in each month."""
         ...
 
     @property

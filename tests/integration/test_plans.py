@@ -23,7 +23,7 @@ ROWS = 3000
 SMALL = {
     "fact_approval",
     *("engagement", "source", "placeholder", "entry", "entry_version", "approval", "fact", "phrasing", "own_kind"),
-    *("stand_in", "route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
+    *("concern_month", "stand_in", "route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
     "waiting_turn",  # what waits alone: claims stop after a few
 }
 # Partial indexes that hold many rows all the same.
@@ -38,6 +38,7 @@ WHOLE = {
     "questions.waiting": "admins work them off, and at most fifty wait",
     "questions.settle": "likewise",
     "messages.by_reader": "a person's own export",
+    "months.counted": "counts, once a day",
 }
 
 
@@ -266,6 +267,7 @@ def test_nothing_that_every_process_does_each_second_looks_through_a_table_that_
     growing = fill(product, world)
     with world.work() as work:
         work.outbox.reply(address("ana"), said("hello"), key="k1")
+    product.bot.tend()  # with what it does once a day
     with recorded(product.engine) as seen:
         product.store.memberships(actor("ana"))
         product.store.due(NOW)

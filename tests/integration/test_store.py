@@ -25,6 +25,7 @@ from adapters.store.intake import address_in
 from adapters.store.store import SqlStore
 from bot.answering.ports import Exchange
 from bot.concerns.concern import Identity, Resolution, Route, Severity, State, UpshotState
+from bot.concerns.monthly import Month
 from bot.concerns.permissions import Act
 from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News, StandIn
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
@@ -200,6 +201,21 @@ def statements_of(engine):
         event.remove(engine, "before_execute", note)
 
 
+MONTH = Month(
+    month=NOW.date(),
+    side=Side.CUSTOMER,
+    topic="trust",
+    people=5,
+    raised=5,
+    open=5,
+    resolved=0,
+    withdrawn=0,
+    acknowledged_after=None,
+    answered_after=None,
+    oldest_open_days=3,
+)
+
+
 def use_everything(work, people, label, *, but=()):
     """Call every method that a transaction in an engagement offers, some excepted; what it returned, by name."""
     ana, carla, anton, pavel = (people[name] for name in ("ana", "carla", "anton", "pavel"))
@@ -282,6 +298,10 @@ def use_everything(work, people, label, *, but=()):
         "upshots.named": lambda: work.upshots.named(label),
         "upshots.settle": lambda: work.upshots.settle(1, UpshotState.ASKED, UpshotState.TOLD, NOW.date()),
         "upshots.told": lambda: work.upshots.told(Side.CUSTOMER, 3),
+        "months.counted": lambda: work.months.counted(NOW.date(), NOW.date()),
+        "months.every": work.months.every,
+        "months.told": lambda: work.months.told(5),
+        "months.keep": lambda: work.months.keep([MONTH]),
         "links.link": lambda: work.links.link(1, 1),
         "links.of": lambda: work.links.of(1),
         "links.unlink": lambda: work.links.unlink(1, 1),
@@ -378,6 +398,7 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
         "notes",
         "links",
         "upshots",
+        "months",
         "conversations",
         "questions",
         "phrasings",
