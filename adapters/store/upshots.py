@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from adapters.store.scoped import Sealing
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
 class StoredUpshots(Sealing):
     """What came of the concerns of one engagement, in one transaction."""
 
-    def propose(self, concern: int, side: Side, said: str, did: str, by_id: int) -> None:
+    def propose(self, concern: int, side: Side, said: str, did: str, by_id: int, name: str) -> None:
         self.lock()
-        name = secrets.token_hex(12)
         sealed = {
             what: self.vault.seal(text, about=self._about(name, what))
             for what, text in {"said": said, "did": did}.items()

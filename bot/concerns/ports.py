@@ -427,8 +427,8 @@ class Links(Protocol):
 class Upshots(Protocol):
     """What came of concerns, to be told to their authors' sides."""
 
-    def propose(self, concern: int, side: Side, said: str, did: str, by_id: int) -> None:
-        """Note what a reader would tell; only what was refused is replaced."""
+    def propose(self, concern: int, side: Side, said: str, did: str, by_id: int, name: str) -> None:
+        """Note what a reader would tell, under a name that nobody guesses; only what was refused is replaced."""
         ...
 
     def of(self, concern: int) -> Upshot | None:

@@ -55,7 +55,9 @@ def submit_upshot(context: Context, written: str, submit: Submit) -> Reply:
     if errors := _mistakes(context, fields):
         return _form(context, found, fields, errors)
     concern, work = found.concern, context.work
-    work.upshots.propose(concern.number, concern.side, fields["said"], fields["did"], context.person.id)
+    work.upshots.propose(
+        concern.number, concern.side, fields["said"], fields["did"], context.person.id, context.names()
+    )
     work.audit.record("concern.upshot_proposed", concern.label, context.person.id, context.now)
     tell_author(work, concern, News.UPSHOT_ASKED, occasion=submit.nonce)
     return dialogue.shown(context, found, Notice(words.UPSHOT_PROPOSED, Tone.DONE))

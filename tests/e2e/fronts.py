@@ -34,6 +34,7 @@ from adapters.teams.settings import TeamsSettings
 from adapters.terminal.chat import actor_named
 from bot import words
 from bot.announcement import Announcement
+from bot.concerns.ports import News
 from bot.core import Bot
 from bot.feature import Feature
 from bot.features import FEATURES
@@ -52,6 +53,10 @@ from tests.keys import RING
 CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
     "Ana Silva": (Side.CUSTOMER, ()),
     "Ben Okafor": (Side.PROVIDER, (Role.LEAD,)),
+    "Anton Weber": (Side.CUSTOMER, (Role.APPROVER,)),
+    "Dora Lindqvist": (Side.CUSTOMER, ()),
+    "Emil Novak": (Side.CUSTOMER, ()),
+    "Fay Abernathy": (Side.CUSTOMER, ()),
 }
 STRANGER = "Zoe Null"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -162,7 +167,9 @@ class Front(Protocol):
 def record_of(heard: Recorder) -> dict[str, list[Any]]:
     """Return what was said and answered, and the news, without what has to differ: ids of people and of presses."""
     answers = [(turn.actor.name, _plain(turn.said), _plain(from_reply(reply))) for turn, reply in heard.answers]
-    news = [(to, kind, _plain(from_reply(reply) if reply else None)) for to, kind, reply in heard.news]
+    # A terminal's cards stay as they are.
+    told = (it for it in heard.news if it[1] != News.CARD_CHANGED)
+    news = [(to, kind, _plain(from_reply(reply) if reply else None)) for to, kind, reply in told]
     found = json.dumps(
         {"answers": answers, "news": sorted(news, key=str)}, ensure_ascii=False, sort_keys=True, default=str
     )

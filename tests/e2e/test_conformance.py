@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from bot import words
+from bot.concerns.ports import News
 from bot.reply import Buttons, Notice, Quote, Text
 from knowledge.decision import Decision
 from tests.e2e.fronts import FRONTS, STRANGER, line, record_of
 
-ANA, BEN = "Ana Silva", "Ben Okafor"
+ANA, BEN, ANTON = "Ana Silva", "Ben Okafor", "Anton Weber"
+OTHERS = ("Dora Lindqvist", "Emil Novak", "Fay Abernathy")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ WORRY = "The provider rebooted our file server last night without telling anyone
 DIALOGUE = (
     Arrive(BEN),
     Arrive(ANA),
+    Arrive(ANTON),
+    *map(Arrive, OTHERS),
     Say(ANA, "Who approves changes?"),
     Press(ANA, words.NOT_MY_QUESTION),
     Say(ANA, "who has the say over our own systems"),
@@ -75,6 +79,16 @@ DIALOGUE = (
     Fill(ANA, {"text": "Thank you."}),
     Say(BEN, "/concern list"),
     Say(ANA, "/concern show C-2"),
+    Say(BEN, "/concern note C-2 The change board knows of it*."),
+    Say(BEN, "/concern link C-2 C-1"),
+    Press(BEN, words.RESOLVE),
+    Fill(BEN, {"outcome": "changed", "text": "Reboots are announced."}),
+    Press(BEN, words.TELL_SIDE),
+    Fill(BEN, {"said": "A server was rebooted without a word.", "did": "Each reboot is announced <before>."}),
+    Press(ANA, words.LET_TELL),
+    Press(ANTON, words.ANNOUNCE_IT),
+    Say(OTHERS[0], "/concern outcomes"),
+    Say(BEN, "/concern away 2026-03-02 2026-03-06 Nobody"),
     Say(ANA, "/kb aprove all"),
     Say(ANA, "/kb approve all"),
     Say(ANA, "/help"),
@@ -121,6 +135,9 @@ async def test_every_platform_hears_and_answers_the_same(migrated_file, tmp_path
             mistaken[name] = record_of(front.heard)
             records[name] = record_of(without_mistakes(front.heard))
             answers = list(front.heard.answers)
+            changed = [reply for _, kind, reply in front.heard.news if kind == News.CARD_CHANGED]
+            assert bool(changed) is (name != "terminal"), "where a message can be replaced, it is"
+            assert all(reply and reply.replaces for reply in changed)
             for turn, reply in answers:
                 seen = front.seen(turn.actor.name)
                 for said in said_in(reply):
@@ -132,7 +149,10 @@ async def test_every_platform_hears_and_answers_the_same(migrated_file, tmp_path
         assert record["news"] == records["terminal"]["news"], name
     assert mistaken["slack"] == mistaken["teams"]
     assert len(mistaken["slack"]["answers"]) == len(records["slack"]["answers"]) + 1
-    assert len(records["slack"]["news"]) == 5
+    assert len(records["slack"]["news"]) == 13
+    assert sum(kind == News.UPSHOT_TOLD for _, kind, _ in records["slack"]["news"]) == 5, (
+        "all of the side, and no other"
+    )
 
 
 def said_in(reply):

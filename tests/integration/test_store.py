@@ -293,7 +293,7 @@ def use_everything(work, people, label, *, but=()):
         "notes.add": lambda: work.notes.add(1, Route.MSP_LEAD, carla.id, label, f"note-{label}", NOW),
         "notes.of": lambda: work.notes.of(1, Route.MSP_LEAD),
         "notes.by": lambda: work.notes.by(carla.id),
-        "upshots.propose": lambda: work.upshots.propose(1, Side.CUSTOMER, "said", "did", carla.id),
+        "upshots.propose": lambda: work.upshots.propose(1, Side.CUSTOMER, "said", "did", carla.id, label),
         "upshots.of": lambda: work.upshots.of(1),
         "upshots.named": lambda: work.upshots.named(label),
         "upshots.settle": lambda: work.upshots.settle(1, UpshotState.ASKED, UpshotState.TOLD, NOW.date()),

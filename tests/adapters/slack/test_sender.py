@@ -70,6 +70,12 @@ async def test_a_card_is_replaced_however_often(server, sender):
     assert [message["text"] for message in server.slack.messages] == ["Changed"]
 
 
+async def test_where_a_card_is_only_to_be_brought_up_to_date_and_is_gone_nothing_is_sent(server, sender):
+    assert await sender.send(outgoing(card="D9:1.1", in_place=True)) == ""
+    assert server.slack.messages == []
+    assert (sender.card_of(""), sender.card_of("D9:1.1")) == (None, "D9:1.1")
+
+
 async def test_a_card_that_is_gone_is_followed_by_a_new_message(server, sender):
     reference = await sender.send(outgoing(card="D9:1.1"))
     assert [message["text"] for message in server.slack.messages] == ["Hello"]

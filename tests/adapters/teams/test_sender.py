@@ -69,6 +69,13 @@ async def test_an_answer_lands_in_its_thread(sender, teams):
     assert (activity["conversation_id"], activity["replyToId"]) == (CHANNEL, "17")
 
 
+async def test_where_a_card_is_only_to_be_brought_up_to_date_and_is_gone_nothing_is_sent(sender, teams):
+    teams.plan("activities.update", teams_error(404, "ActivityNotFound"))
+    assert await sender.send(outgoing(group(teams), card="gone", in_place=True)) == ""
+    assert teams.teams.activities == []
+    assert (sender.card_of(""), sender.card_of("1:a")) == (None, "1:a")
+
+
 async def test_a_card_is_replaced_in_place_and_may_be_replaced_again_after_a_doubt(sender, teams):
     sent = await sender.send(outgoing(group(teams), reply(BUTTONS)))
     assert await sender.send(outgoing(group(teams), card=sent)) == sent
