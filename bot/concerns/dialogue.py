@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.concerns import acting, card, delays, news
+from bot.concerns import acting, card, delays, news, taking
 from bot.concerns.acting import Effect
 from bot.concerns.concern import MAX_TEXT_LENGTH, Change, Identity
 from bot.concerns.opening import again, opened
@@ -65,7 +66,7 @@ def submit_answer(context: Context, written: str, submit: Submit) -> Reply:
         note_read(context, found)
         form = _answer_form(context, found, text, error, QUESTION if asks else ANSWER)
         return Reply(decision=Decision.COMMAND, blocks=(card.text_of(found.concern), form), private=True, replaces=True)
-    return shown(context, found, tell(context, found, text, submit.nonce, asks=asks))
+    return _helped(context, text, shown(context, found, tell(context, found, text, submit.nonce, asks=asks)))
 
 
 def tell(context: Context, found: Opened, text: str, nonce: str, *, asks: bool = False) -> Notice:
@@ -95,7 +96,13 @@ def submit_change(context: Context, name: str, submit: Submit) -> Reply:
     if len(text) > MAX_TEXT_LENGTH:
         form = _message_form(context, found, said, text, words.too_long(len(text), MAX_TEXT_LENGTH))
         return Reply(decision=Decision.COMMAND, blocks=(form,), private=True, replaces=True)
-    return shown(context, found, alter(context, found, said, text, submit.nonce))
+    return _helped(context, text, shown(context, found, alter(context, found, said, text, submit.nonce)))
+
+
+def _helped(context: Context, text: str, reply: Reply) -> Reply:
+    """Say first whom to turn to now, where what was written says that somebody is in danger."""
+    first = taking.help_for(context, text) if text else ()
+    return replace(reply, blocks=(*first, *reply.blocks))
 
 
 def alter(context: Context, found: Opened, said: Message, text: str, nonce: str) -> Notice | None:

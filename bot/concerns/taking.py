@@ -252,6 +252,11 @@ def help_first(context: Context) -> tuple[Block, ...]:
     return (*([Notice(own, Tone.WARNING)] if own else []), Notice(words.WELLBEING, Tone.WARNING))
 
 
+def help_for(context: Context, text: str) -> tuple[Block, ...]:
+    """Return that where the text says that somebody is in danger: whatever else it is, it is said first."""
+    return help_first(context) if context.index.matcher.match(text).kind == CRISIS else ()
+
+
 def log(context: Context, draft_id: str) -> Reply:
     """Log the confirmed draft and send word to its readers, once, however often the button is pressed."""
     concerns = context.work.concerns

@@ -12,7 +12,6 @@ from bot.concerns.opening import opened
 from bot.concerns.permissions import Act, Standing, allowed
 from bot.reply import Notice, Reply, Tone, private_reply
 from bot.turn import Edited, Words
-from knowledge.kind import CRISIS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +58,7 @@ def _said(context: Context, number: int, said: Words) -> Reply:
     found = opened(context, str(number), Act.SHOW)
     blocks: list[Block] = []
     if text := said.text.strip():
-        if context.index.matcher.match(text).kind == CRISIS:
-            blocks += taking.help_first(context)
+        blocks += taking.help_for(context, text)
         blocks.append(_told(context, found, text))
     if said.attached:
         blocks.append(Notice(words.NO_ATTACHMENTS, Tone.WARNING))

@@ -15,7 +15,7 @@ from bot import words
 from bot.concerns import receipts
 from bot.people import Side
 from bot.plain import plain_text
-from bot.turn import Press
+from bot.turn import Press, Submit
 from tests.unit.dialogues import ALDER, NEWS, Pressed, Sent, Speaker, Stage, verify_dialogue
 
 WORRY = "changes go live without a word"
@@ -344,3 +344,30 @@ def test_nobody_waits_for_a_receipts_slow_hash(stage, monkeypatch):
     assert plain_text(ana.says(f"/concern receipt {code[:-4]}AAAA")) == words.NO_SUCH_RECEIPT
     assert len(held) == 4
     assert not any(held), "a hash is worked out before the transaction that writes"
+
+
+@pytest.mark.parametrize("form", ["answer", "question", "change"])
+def test_whoever_is_in_danger_gets_help_first_also_in_a_dialogue(stage, form):
+    """Whoever writes it, and in whichever form: what was written arrives all the same."""
+    ana, ben = stage.everybody("Ana", "Ben")
+    ana.says("changes go live without a word")
+    ana.presses("Log it")
+    ben.hears()
+    danger = "i do not want to live anymore"
+    if form == "question":
+        ben.presses(words.ASK_AUTHOR)
+        reply = ben.sends(changed={"text": danger})
+        assert danger in " ".join(ana.hears())
+    else:
+        ben.presses(words.ANSWER)
+        ben.sends(changed={"text": "We will see."})
+        ana.hears()
+        ana.presses(words.ANSWER_BACK)
+        reply = ana.sends(changed={"text": danger if form == "answer" else "Thank you."})
+        if form == "change":
+            with stage.work() as work:
+                last = max(it.id for it in work.messages.of(1))
+            subject = f"{stage.engagements['Alder and Brightwater'].id}.C-1/{last}"
+            reply = ana.takes(Submit(form="concern.change", subject=subject, nonce="c1", fields={"text": danger}))
+        assert danger in " ".join(ben.hears())
+    assert plain_text(reply).startswith(words.WELLBEING)
