@@ -26,9 +26,10 @@ COLUMNS = (
 @click.option("--engagement", metavar="NAME", help="Which engagement; needed if there are several.")
 @click.option("--csv", "as_csv", is_flag=True, help="As comma-separated values, with a line of names first.")
 def report_command(engagement: str | None, *, as_csv: bool) -> None:
-    """Count concerns by month, side and topic, without people, and none that tells of fewer than the minimum.
+    """How many concerns each side raised, about what, and how soon they were answered; without people.
 
-    Months count once they are over. The same stands in the database's view concern_report; see docs/REPORT.md.
+    By month and topic, and nothing that tells of fewer people than the minimum. Months count once they are over. The
+    same stands in the database's view concern_report; see docs/REPORT.md.
     """
     made, _ = product()
     chosen = engagement_named(made, engagement)

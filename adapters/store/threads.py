@@ -64,11 +64,10 @@ class StoredThreads(Sealing):
     def note_card(self, person_id: int, number: int, place: str, card: str, at: datetime) -> None:
         self.begin(person_id, number, place, None, at, card=card)
 
-    def with_card(self, number: int, people: Collection[int]) -> frozenset[int]:
-        draft = self._draft(number) if people else None
-        if draft is None:
+    def with_card(self, draft_id: str, people: Collection[int]) -> frozenset[int]:
+        if not people:
             return frozenset()
-        topics = {self._topic(it, draft): it for it in people}
+        topics = {self._topic(it, draft_id): it for it in people}
         rows = self.connection.execute(self.select(thread).where(thread.c.topic.in_(topics))).all()
         return frozenset(topics[row.topic] for row in rows if self._held(row.place, row.held).card)
 

@@ -479,8 +479,8 @@ class Threads(Protocol):
         """Note with which message this person was shown the whole concern last: it is replaced when that changes."""
         ...
 
-    def with_card(self, number: int, people: Collection[int]) -> frozenset[int]:
-        """Those of them who were shown the whole concern in a message that is still known."""
+    def with_card(self, draft_id: str, people: Collection[int]) -> frozenset[int]:
+        """Those of them who were shown the whole concern, of that draft, in a message that is still known."""
         ...
 
     def nonce(self, place: str, message: str) -> str:

@@ -45,7 +45,7 @@ def bring_up_to_date(work: UnitOfWork, concern: Concern, *, but: int | None = No
     """Let what its readers and its author were shown of it show what it has become, except to whoever did it."""
     author = work.concerns.author_of(concern.number)
     shown = {it.id for it in routes.readers(work, concern)} | ({author} if author is not None else set())
-    people = work.threads.with_card(concern.number, shown - {but})
+    people = work.threads.with_card(concern.draft_id, shown - {but})
     tell(work, concern, News.CARD_CHANGED, sorted(people), None, uuid4().hex[:12])
 
 

@@ -103,8 +103,10 @@ async def test_from_slack_to_teams_and_back(made, rows):
     card = in_place(card, await teams.press(card, title="Send", data=answer))
     cards = [call for call in teams.calls if call.is_message and WORRY in json.dumps(call.activity)]
     assert len(cards) == 1  # one message all along: the answers to its presses took its place
-    news = await slack.appears(answer["field.text"], dm)
-    assert f"Alex Wilber answered about concern {label}" in json.dumps(news)
+    news = await slack.appears(f"Alex Wilber answered about concern {label}", dm)
+    assert answer["field.text"] in json.dumps(news)
+    own = await slack.appears(f"Concern {label}", dm)
+    assert own["ts"] == receipt["ts"], "the message in which it was logged shows how far it is"
 
     since = len(slack.calls)
     await made.press_in_slack(ANA, answer["field.text"], "concern.answer")

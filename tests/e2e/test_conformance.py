@@ -89,6 +89,11 @@ DIALOGUE = (
     Press(ANTON, words.ANNOUNCE_IT),
     Say(OTHERS[0], "/concern outcomes"),
     Say(BEN, "/concern away 2026-03-02 2026-03-06 Nobody"),
+    Say(ANA, "i dont want to live any more, tell them they won"),
+    Say(OTHERS[0], "Is this anonymous?"),
+    Say(OTHERS[1], "Ben Okafor rebooted our file server last night without telling anyone, the third time."),
+    Say(OTHERS[2], "\u200b/concern show \u201cc \u2013 2\u201d."),
+    Say(BEN, "/kb fact admin_model = The provider holds every key"),
     Say(ANA, "/kb aprove all"),
     Say(ANA, "/kb approve all"),
     Say(ANA, "/help"),
@@ -101,6 +106,7 @@ DECISIONS = {
     Decision.ABSTAIN_OFFER_CONCERN,
     Decision.OFFER_CONCERN,
     Decision.COMMAND,
+    Decision.HANDOFF_HUMAN,
 }
 
 

@@ -256,7 +256,7 @@ def test_no_statement_looks_through_a_table_that_grows(product):
         work.threads.root(world.people["ana"].id, 100_000, "slack:T1:D1")
         work.threads.about("slack:T1:D1", "1.1", world.people["ana"].id)
         work.threads.note_card(world.people["ana"].id, 100_000, "slack:T1:D1", "D1:9", NOW)
-        work.threads.with_card(100_000, {world.people["ana"].id})
+        work.threads.with_card("d", {world.people["ana"].id})
         work.threads.card(world.people["ana"].id, 100_000, "slack:T1:D1")
         work.threads.forget_all([100_000, 100_001])
     assert looks_through(product, growing, within) == []

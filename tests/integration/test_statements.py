@@ -1,5 +1,6 @@
 """What a press costs the database, so that nothing of it grows unseen. It was 30 statements, and 29 at delivery."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -40,7 +41,7 @@ def statements(seen):
 
 
 def reads_of(seen, table):
-    return [it for it in statements(seen) if it.startswith("SELECT") and f"FROM {table}" in it]
+    return [it for it in statements(seen) if it.startswith("SELECT") and re.search(rf"FROM {table}\b", it)]
 
 
 def test_one_press_reads_the_concern_and_the_people_once(stage):
@@ -52,7 +53,7 @@ def test_one_press_reads_the_concern_and_the_people_once(stage):
         ben.presses(words.ACKNOWLEDGE)
     assert len(reads_of(press, "concern")) == 1
     assert len(reads_of(press, "person")) == 3, "who presses, who reads the route, and who is named on the card"
-    assert len(statements(press)) <= 19
+    assert len(statements(press)) <= 23, "four of them for stand-ins, notes, links, and the others' cards"
     assert press.count("COMMIT") == 2
     with counted(stage.product.engine) as delivery:
         stage.carry()

@@ -391,5 +391,6 @@ def test_an_empty_server_is_told_to_migrate_first(postgresql_url, tmp_path):
 def test_the_embedded_database_is_made_where_there_is_none(tmp_path):
     url = f"sqlite:///{tmp_path / 'new' / 'folder' / 'sameside.db'}"
     code, _, complaint = sameside("engagement", "list", cwd=tmp_path, DATABASE_URL=url)
-    assert (code, complaint) == (0, "")
-    assert (tmp_path / "new" / "folder" / "sameside.db").is_file()
+    file = tmp_path / "new" / "folder" / "sameside.db"
+    assert (code, complaint) == (0, f"A new database was made: {file.resolve()}\n")
+    assert file.is_file()
