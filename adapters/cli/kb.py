@@ -36,7 +36,8 @@ def import_command(path: Path, engagement: str | None) -> None:
         changed, unchanged = work.entries.take_in(base, made.now())
     click.echo(f"{within.name}: {changed} entries new or changed, {unchanged} unchanged.")
     if changed:
-        click.echo("Each answers once an approver of each side has said: /kb approve ENTRY (or: /kb approve all)")
+        click.echo("Each answers once an approver of each side has approved what they are shown of it:")
+        click.echo("/kb approve ENTRY, or five at a time: /kb approve all")
 
 
 @kb_group.command("export")

@@ -73,6 +73,18 @@ class StoredEntries(Scoped):
         given = self.select(approval, approval.c.side).where(approval.c.name == entry_id, approval.c.version == version)
         return frozenset(map(Side, self.connection.execute(given).scalars()))
 
+    def approved_before(self, entry_id: str, version: int, side: Side) -> Entry | None:
+        theirs = self.select(approval, func.max(approval.c.version)).where(
+            approval.c.name == entry_id, approval.c.side == side, approval.c.version < version
+        )
+        last = self.connection.execute(theirs).scalar_one()
+        if last is None:
+            return None
+        content = self.select(entry_version, entry_version.c.content).where(
+            entry_version.c.name == entry_id, entry_version.c.version == last
+        )
+        return entry_from_mapping(self.connection.execute(content).scalar_one())
+
     def publish(self, entry_id: str, version: int, on: date) -> None:
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
         newest = self.update(entry).where(entry.c.name == entry_id, older)

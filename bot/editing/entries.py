@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.answering import answers
 from bot.commands import closest
-from bot.editing import approving, teaching
+from bot.editing import approvals, approving, teaching
 from bot.editing.ports import FactState
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
 from bot.lengths import check_length
@@ -83,29 +83,15 @@ def try_question(context: Context, question: str) -> Reply:
 
 
 def approve(context: Context, written: str) -> Reply:
-    """Approve an entry, all of them, or a fact, for the approver's side."""
+    """Show an entry, page by page all of them, or a value, with the button that approves it for the approver's side."""
     what, _, rest = written.partition(" ")
     if what.lower() == "fact":
         context.person.require(Role.APPROVER, Role.HR)
         return _approve_fact(context, rest.strip())
     context.person.require(Role.APPROVER)
     if what.lower() == "all":
-        chosen: Iterable[EntryStatus] = context.work.entries.statuses()
-    else:
-        chosen = (_status(context, what),)
-    approved = [
-        it
-        for it in chosen
-        if approving.approve(context.work.entries, it.entry.id, it.version, context.person, context.now)
-    ]
-    for status in approved:
-        context.work.audit.record(
-            "entry.approved", f"{status.entry.id}@{status.version}", context.person.id, context.now
-        )
-    side = context.person.side
-    if not approved:
-        return private_reply(Text(words.already_approved(side)))
-    return private_reply(Notice(words.approved_as(side, len(approved)), Tone.DONE), Text(words.NEEDS_BOTH))
+        return approvals.every(context)
+    return approvals.one(context, _status(context, what))
 
 
 def all_facts(context: Context) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands import Subcommand
-from bot.editing import entries, kinds, preview, suggesting, teaching
+from bot.editing import approvals, entries, kinds, preview, suggesting, teaching
 from bot.feature import CommandUse, Feature, bare, only, with_needed, with_rest
 from bot.people import EDITORS
 
@@ -39,6 +39,8 @@ FEATURE: Final = Feature(
         teaching.PASS_ON: teaching.pass_on,
         suggesting.TEACH: suggesting.teach,
         entries.APPROVE_FACT: entries.approve_value,
+        approvals.APPROVE: approvals.approve,
+        approvals.SKIP: approvals.skip,
         kinds.ADD: kinds.add,
         kinds.LEAVE: kinds.leave,
     },

@@ -130,6 +130,14 @@ class Entries(Protocol):
         """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
         ...
 
+    def approved_before(self, entry_id: str, version: int, side: Side) -> Entry | None:
+        """What a side approved last of an entry before that version; None if it never did."""
+        ...
+
+    def sources(self) -> Mapping[str, Source]:
+        """The publications that entries cite, by name."""
+        ...
+
     def publish(self, entry_id: str, version: int, on: date) -> None:
         """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
         ...

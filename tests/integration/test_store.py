@@ -243,6 +243,7 @@ def use_everything(work, people, label, *, but=()):
         "entries.knowledge": entries.knowledge,
         "entries.placeholders": entries.placeholders,
         "entries.sources": entries.sources,
+        "entries.approved_before": lambda: entries.approved_before("zoe", 2, Side.CUSTOMER),
         "entries.propose_fact": lambda: entries.propose_fact(placeholder, label, anton, NOW),
         "entries.note_fact_approval": lambda: entries.note_fact_approval(
             placeholder, 1, pavel, NOW, side=Side.PROVIDER, for_risk=False

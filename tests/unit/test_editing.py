@@ -6,6 +6,8 @@ from adapters.store.tables import audit
 from bot import words
 from bot.people import Role, Side
 from bot.plain import plain_text
+from bot.reply import Buttons
+from bot.turn import Press
 from tests.unit.dialogues import ALDER, CEDAR, KNOWLEDGE, NEWS, Pressed, verify_dialogue
 
 ASK = "Who decides about jobs?"
@@ -17,6 +19,18 @@ CARD = (
     "Myth: “The provider decides who stays.”\nYour employer decides.\n"
     f"{words.NO_SOURCES}\nApproved on 2 March 2026. Next review by 31 May 2026."
 )
+
+
+def approves(who, what="all"):
+    """Have somebody look at what waits and approve it, page by page."""
+    reply = who.says(f"/kb approve {what}")
+    while press := next((it for it in buttons_of(reply) if it.action == "kb.approve"), None):
+        reply = who.takes(Press(action=press.action, subject=press.subject, nonce=press.nonce))
+    return plain_text(reply)
+
+
+def buttons_of(reply):
+    return [button for block in reply.blocks if isinstance(block, Buttons) for button in block.buttons]
 
 
 def test_without_knowledge_the_commands_say_how_to_bring_some(stage):
@@ -35,14 +49,17 @@ def test_the_list_says_whose_approval_each_entry_waits_for(stage):
             "/kb list",
             f"{words.NEEDS_BOTH}\n\nEntries\nadmin-accounts: {both}\nwho-decides-jobs: {both}",
         ),
+        (anton, "/kb approve who-decides-jobs", ("who-decides-jobs, version 1", f"[{words.APPROVE_VERSION}]")),
+        (ada, "/kb list", (f"who-decides-jobs: {both}",)),
         (
             anton,
-            "/kb approve who-decides-jobs",
-            f"Approved for the customer side: 1 entry.\n\n{words.NEEDS_BOTH}",
+            Pressed(words.APPROVE_VERSION),
+            f"Approved for the customer side: who-decides-jobs.\n\n{words.NEEDS_BOTH}",
         ),
         (anton, "/kb approve who-decides-jobs", words.already_approved(Side.CUSTOMER)),
         (ada, "/kb list", (f"admin-accounts: {both}", "who-decides-jobs: waits for the provider side")),
-        (pavel, "/kb approve ALL", ("Approved for the provider side: 2 entries.",)),
+        (pavel, "/kb approve ALL", ("2 entries wait", "[Approve these 2]")),
+        (pavel, Pressed("Approve these 2"), ("Approved for the provider side: admin-accounts, who-decides-jobs.",)),
         (ada, "/kb list", ("admin-accounts: waits for the customer side", "who-decides-jobs: published")),
         (pavel, "/kb approve all", words.already_approved(Side.PROVIDER)),
     )
@@ -59,7 +76,7 @@ def test_two_approvers_of_one_side_are_not_two_sides(stage):
     stage.take_in()
     anton, ana = stage.everybody("Anton", "Ana")
     second = stage.add("Second", side=Side.CUSTOMER, roles=(Role.APPROVER,))
-    anton.says("/kb approve all")
+    approves(anton)
     assert plain_text(second.says("/kb approve all")) == words.already_approved(Side.CUSTOMER)
     assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
 
@@ -91,8 +108,10 @@ def test_an_entry_is_shown_as_people_see_it_and_to_nobody_else_before(stage):
     verify_dialogue(
         (carla, "/kb show who-decides-jobs", waiting),
         (ana, "/kb show who-decides-jobs", words.forbidden(["admin", "approver", "lead"])),
-        (anton, "/kb approve who-decides-jobs", ("1 entry",)),
-        (pavel, "/kb approve who-decides-jobs", ("1 entry",)),
+        (anton, "/kb approve who-decides-jobs", ("Answer: Your employer decides.",)),
+        (anton, Pressed(words.APPROVE_VERSION), ("who-decides-jobs",)),
+        (pavel, "/kb approve who-decides-jobs", ("Answer: Your employer decides.",)),
+        (pavel, Pressed(words.APPROVE_VERSION), ("who-decides-jobs",)),
         (ana, "/kb show who-decides-jobs", CARD),
         (carla, "/kb show who-decides-jobs", CARD),
     )
@@ -123,9 +142,11 @@ def test_a_changed_entry_answers_in_its_old_version_until_both_sides_approved_th
         (ana, "/kb show who-decides-jobs", CARD),
         (ada, "/kb show who-decides-jobs", ("waits for the customer and the provider side", NEW)),
         (ada, "/kb list", ("admin-accounts: published", "who-decides-jobs: waits for the customer")),
-        (anton, "/kb approve all", ("1 entry",)),
+        (anton, "/kb approve all", (f"Answer (new): {NEW}", f"Answer (before): {OLD}")),
+        (anton, Pressed(words.APPROVE_VERSION), ("who-decides-jobs",)),
         (ana, ASK, (OLD, "Approved on 2 March 2026.")),
-        (pavel, "/kb approve all", ("1 entry",)),
+        (pavel, "/kb approve all", (f"Answer (new): {NEW}",)),
+        (pavel, Pressed(words.APPROVE_VERSION), ("who-decides-jobs",)),
         (ana, ASK, (NEW, "Approved on 12 March 2026.")),
         (ana, "/kb show who-decides-jobs", (NEW,)),
     )
@@ -134,14 +155,12 @@ def test_a_changed_entry_answers_in_its_old_version_until_both_sides_approved_th
 def test_an_approval_counts_for_the_version_it_was_given_to(stage):
     stage.take_in()
     ana, anton, pavel = stage.everybody("Ana", "Anton", "Pavel")
-    anton.says("/kb approve all")
+    approves(anton)
     stage.take_in(CHANGED)
-    verify_dialogue(
-        (pavel, "/kb approve who-decides-jobs", ("1 entry",)),
-        (ana, ASK, (words.NOTHING_APPROVED,)),
-        (anton, "/kb approve who-decides-jobs", ("1 entry",)),
-        (ana, ASK, (NEW,)),
-    )
+    approves(pavel, "who-decides-jobs")
+    verify_dialogue((ana, ASK, (words.NOTHING_APPROVED,)))
+    approves(anton, "who-decides-jobs")
+    verify_dialogue((ana, ASK, (NEW,)))
 
 
 def test_knowledge_stays_in_its_engagement(stage):

@@ -32,7 +32,7 @@ from bot.reply import (
 )
 from bot.turn import Actor, Address, Platform, Shows, Turn, Words, shown_by_caller
 from knowledge.decision import Decision
-from knowledge.entry import Verdict
+from knowledge.entry import Risk, Verdict
 
 CARD = FactCard(
     entry_id="docs",
@@ -205,6 +205,7 @@ SAMPLES = {
     "routes": [Route.MSP_LEAD, Route.HR],
     "more": False,
     "late": 2,
+    "risk": Risk.LEGAL,
     "caution": 2.0,
     "codes": ["de", "fr"],
     "least": 0.5,
@@ -374,7 +375,7 @@ def test_every_decision_without_a_use_case_of_its_own_has_a_sentence():
         (words.route_label(Route.HR, ["Hana"]), "The HR contact: Hana"),
         (words.route_label(Route.HR, []), "The HR contact"),
         (words.entry_state([]), "published"),
-        (words.approved_as(Side.CUSTOMER, 1), "Approved for the customer side: 1 entry."),
+        (words.approved_as(Side.CUSTOMER, ["a"]), "Approved for the customer side: a."),
         (words.decided("answer", None), "Decision: answer"),
         (words.moment(WHEN), "2 March 2026, 09:05 UTC"),
     ],

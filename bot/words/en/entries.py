@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.people import Role
+    from knowledge.entry import Risk
 
 NO_ENTRIES: Final = "There are no entries here yet. An operator imports them with: sameside kb import PATH"
 NO_FACTS: Final = "No placeholders are declared here yet. An operator imports them with: sameside kb import PATH"
@@ -26,6 +27,11 @@ APPROVE_FACT_EXAMPLE: Final = "/kb approve fact engagement.msp_name"
 PEOPLE: Final = "People"
 ENGAGEMENTS: Final = "Your engagements"
 ANSWER_LABEL: Final = "Answer"
+VERDICT_LABEL: Final = "Verdict"
+TREATED: Final = "How it is treated"
+APPROVE_VERSION: Final = "Approve this version"
+SHOW_NEXT: Final = "Not now; show the next"
+NO_MORE_TO_APPROVE: Final = "That was the last of what waits."
 MYTH_LABEL: Final = "Myth"
 OUTCOMES: Final = {
     Decision.ANSWER: "answer",
@@ -63,10 +69,52 @@ def translated(label: str, code: str) -> str:
     return f"{label} ({code})"
 
 
-def approved_as(side: Side, count: int) -> str:
-    """Say how many entries were approved for a side."""
-    what = "1 entry" if count == 1 else f"{count} entries"
-    return f"Approved for the {SIDES[side]} side: {what}."
+def approved_as(side: Side, names: Sequence[str]) -> str:
+    """Say which entries were approved for a side."""
+    return f"Approved for the {SIDES[side]} side: {', '.join(names)}."
+
+
+def approve_these(count: int) -> str:
+    """Label the button below a page of entries."""
+    return APPROVE_VERSION if count == 1 else f"Approve these {count}"
+
+
+def waits_for_you(count: int, side: Side) -> str:
+    """Say how many entries wait for an approver's side."""
+    what = "1 entry waits" if count == 1 else f"{count} entries wait"
+    return (
+        f"{what} for the {SIDES[side]} side. You approve what you see below: each word of it, as people will read it."
+    )
+
+
+def version_title(entry_id: str, version: int, *, is_new: bool) -> str:
+    """Title what an approver is shown."""
+    return f"{entry_id}, version {version}" + ("" if is_new else ", with what changed since your side approved it")
+
+
+def changed(label: str) -> str:
+    """Label what is new."""
+    return f"{label} (new)"
+
+
+def before(label: str) -> str:
+    """Label what it was."""
+    return f"{label} (before)"
+
+
+def not_shown_yet(template: str, missing: Sequence[str]) -> str:
+    """Show a sentence as it is written, and say why nobody is shown it yet."""
+    return f"{template} (not shown before there is a value for {', '.join(missing)})"
+
+
+def treated(risk: Risk, owner: str, days: int) -> str:
+    """Say how an entry is treated."""
+    return f"{risk.value}; owned by {owner}; confirmed anew every {days} days"
+
+
+def entry_replaced(entry_id: str) -> str:
+    """Say that what was shown is not what waits any more."""
+    return f"{entry_id} was replaced since you were shown it, and is not approved. This is how it is now:"
 
 
 def already_approved(side: Side) -> str:
@@ -143,5 +191,10 @@ USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("kb", "try"): (("/kb try who owns our data?", "which entries a question would find"),),
     ("kb", "facts"): (("/kb facts", "placeholder values and who approved them"),),
     ("kb", "fact"): ((FACT_EXAMPLE, "propose a placeholder's value"),),
-    ("kb", "approve"): (("/kb approve admin-accounts", "approve an entry for your side; also: all, fact NAME"),),
+    ("kb", "approve"): (
+        (
+            "/kb approve admin-accounts",
+            "see an entry as it will be said, and approve that version; also: all, fact NAME",
+        ),
+    ),
 }

@@ -1,0 +1,272 @@
+"""An approval belongs to one exact version that its approver was shown: in no way is anything published unseen."""
+
+import itertools
+import shutil
+import uuid
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot import words
+from bot.people import Side
+from bot.plain import plain_text
+from bot.reply import Buttons
+from bot.turn import Press
+from knowledge.files.loading import load
+from tests.conftest import run, with_database
+from tests.unit.dialogues import KNOWLEDGE, Stage
+
+NAME, OLD, NEW = "who-decides-jobs", "Your employer decides.", "Your employer decides, and tells you first."
+CHANGED = KNOWLEDGE.replace(OLD, NEW)
+ASK = "Who decides about jobs?"
+
+
+@pytest.fixture
+def sqlite_url(database_url):
+    """Have all of this happen on both databases."""
+    return database_url
+
+
+@pytest.fixture
+def cast(stage):
+    """Return Ana, who asks, and the two approvers."""
+    stage.take_in()
+    return stage.everybody("Ana", "Anton", "Pavel")
+
+
+def button(reply, action="kb.approve"):
+    """Find a reply's button."""
+    return next(
+        (it for block in reply.blocks if isinstance(block, Buttons) for it in block.buttons if it.action == action),
+        None,
+    )
+
+
+def press(who, found):
+    return who.takes(Press(action=found.action, subject=found.subject, nonce=found.nonce))
+
+
+def approves(who, what=NAME):
+    return plain_text(press(who, button(who.says(f"/kb approve {what}"))))
+
+
+@pytest.mark.parametrize(
+    "typed", [f"/kb approve {NAME}", "/kb approve all", f"/kb approve “{NAME}”", "/kb approve ALL"]
+)
+def test_typing_it_shows_it_and_approves_nothing(cast, typed):
+    ana, anton, pavel = cast
+    for who in (anton, pavel, anton, pavel):
+        assert f"Answer: {OLD}" in plain_text(who.says(typed))
+    assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
+
+
+@pytest.mark.parametrize("what", [NAME, "all"])
+def test_an_old_button_approves_nothing_of_what_replaced_it_and_shows_that(stage, cast, what):
+    ana, anton, pavel = cast
+    old = button(anton.says(f"/kb approve {what}"))
+    approves(pavel)
+    stage.take_in(CHANGED)
+    shown = plain_text(press(anton, old))
+    assert words.entry_replaced(NAME) in shown
+    assert NEW in shown
+    approves(pavel)
+    assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
+    again = button(anton.seen[-1])
+    assert NAME in plain_text(press(anton, again))
+    assert NEW in plain_text(ana.says(ASK))
+
+
+def test_what_changed_since_ones_own_side_approved_is_marked(stage, cast):
+    _, anton, pavel = cast
+    approves(anton)
+    stage.take_in(CHANGED)
+    mine, theirs = (plain_text(it.says(f"/kb approve {NAME}")) for it in (anton, pavel))
+    assert f"Answer (new): {NEW}\nAnswer (before): {OLD}" in mine
+    assert "(before)" not in theirs, "the other side has approved nothing of it yet"
+    assert "Myth (new)" not in mine
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (
+            'engagement: "Ask {{engagement.hr_contact}}."\n  requires: [engagement.hr_contact]',
+            "Ask {{engagement.hr_contact}}. (not shown before there is a value for engagement.hr_contact)",
+        ),
+        ("risk: legal\n  engagement: null\n  requires: []", "legal; owned by customer_hr; confirmed anew every"),
+    ],
+)
+def test_all_that_will_be_said_is_shown(stage, field, said):
+    text = KNOWLEDGE
+    head, tail = text.rsplit("  engagement: null\n  requires: []", 1)
+    if "risk" in field:
+        tail = tail.replace("  risk: employment\n", "")
+    stage.take_in(f"{head}  {field}{tail}")
+    _, anton = stage.everybody("Ana", "Anton")
+    assert said in plain_text(anton.says(f"/kb approve {NAME}"))
+
+
+def test_a_page_is_five_whole_entries_and_one_may_be_left(stage):
+    base = load(KNOWLEDGE, name="test.yaml")
+    many = tuple(
+        replace(base.entries[0], id=f"entry-{number}", answer=f"Answer number {number}.") for number in range(12)
+    )
+    with stage.work() as work:
+        work.entries.take_in(replace(base, entries=many), stage.calendar())
+    (anton,) = stage.everybody("Anton")
+    first = anton.says("/kb approve all")
+    assert all(f"Answer number {number}." in plain_text(first) for number in range(5))
+    assert "Answer number 5." not in plain_text(first)
+    second = press(anton, button(first, "kb.skip"))
+    assert "Answer number 9." in plain_text(second)
+    third = press(anton, button(second))
+    assert "Approved for the customer side: entry-5, entry-6, entry-7, entry-8, entry-9." in plain_text(third)
+    assert "Answer number 0." in plain_text(third), "what was left waits first"
+    assert "entry-0: waits for the customer" in plain_text(anton.says("/kb list"))
+    assert words.NO_MORE_TO_APPROVE in plain_text(
+        anton.takes(Press(action="kb.skip", subject=first.blocks[-1].buttons[1].subject.replace("5", "50"), nonce="n"))
+    )
+
+
+@pytest.mark.parametrize("name", ["Ana", "Ada", "Ben", "Hana"])
+def test_nobody_else_approves_by_a_button_that_they_got_hold_of(stage, cast, name):
+    _, anton, _ = cast
+    found = button(anton.says(f"/kb approve {NAME}"))
+    other = next((it for it in cast if it.name == name), None) or stage.add(name)
+    assert plain_text(press(other, found)) == words.forbidden(["approver"])
+    skip = Press(action="kb.skip", subject=found.subject.partition(".")[0] + ".0", nonce="n")
+    assert plain_text(other.takes(skip)) == words.forbidden(["approver"])
+
+
+@pytest.mark.parametrize(
+    "subject", ["", "nonsense", f"{NAME}", f"{NAME}@", f"{NAME}@9", f"{NAME}@x", "@1", "🙂@1", f"{NAME}@1@1"]
+)
+def test_a_forged_button_approves_nothing(stage, cast, subject):
+    ana, anton, pavel = cast
+    approves(pavel)
+    where = button(anton.says(f"/kb approve {NAME}")).subject.partition(".")[0]
+    anton.takes(Press(action="kb.approve", subject=f"{where}.{subject}", nonce="n"))
+    assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
+    assert stage.surprises == []
+
+
+# --------------------------------------------------------------------- whatever the order, nothing is said unapproved
+TEXTS = [f"Your employer decides, as agreed in paragraph {number}." for number in range(3)]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def fresh(request, tmp_path):
+    """Return what makes a new database, with its tables, and says where it is."""
+    names = itertools.count()
+    if request.param == "sqlite":
+        return lambda: (
+            f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / f'{next(names)}.db')}"
+        )
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_database")
+
+    def made():
+        name = f"approvals_{uuid.uuid4().hex[:10]}"
+        run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        request.addfinalizer(lambda: run(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+        return with_database(server, name)
+
+    return made
+
+
+class Office(RuleBasedStateMachine):
+    """Imports, looks and presses in any order, old buttons among them."""
+
+    fresh = None
+
+    def __init__(self):
+        super().__init__()
+        self.stage = Stage(type(self).fresh())
+        self.ana, anton, pavel = self.stage.everybody("Ana", "Anton", "Pavel")
+        self.sides = {Side.CUSTOMER: anton, Side.PROVIDER: pavel}
+        self.seen = {side: {} for side in Side}  # by button: the answers that stood above it
+        self.approved = {side: set() for side in Side}  # answers that were approved below where they stood
+        self.said = set()
+
+    @initialize(text=st.sampled_from(TEXTS))
+    def begins(self, text):
+        """Start with one import."""
+        self.imports(text)
+
+    @rule(text=st.sampled_from(TEXTS))
+    def imports(self, text):
+        """Take in a file."""
+        self.stage.take_in(KNOWLEDGE.replace(OLD, text))
+
+    @rule(side=st.sampled_from(Side), what=st.sampled_from([NAME, "all"]))
+    def looks(self, side, what):
+        """Ask to be shown what waits."""
+        self._note(side, self.sides[side].says(f"/kb approve {what}"))
+
+    @rule(side=st.sampled_from(Side))
+    def looks_and_presses(self, side):
+        """Approve what was just shown."""
+        self.looks(side, NAME)
+        self._press(side, next(reversed(self.seen[side]), None))
+
+    @rule(side=st.sampled_from(Side), text=st.sampled_from(TEXTS))
+    def presses_what_was_replaced_meanwhile(self, side, text):
+        """Look, let something else be taken in, and press then."""
+        self.looks(side, NAME)
+        self.imports(text)
+        self._press(side, next(reversed(self.seen[side]), None))
+
+    @precondition(lambda self: any(self.seen.values()))
+    @rule(data=st.data())
+    def presses(self, data):
+        """Press any button that was ever shown."""
+        side = data.draw(st.sampled_from([it for it in Side if self.seen[it]]))
+        self._press(side, data.draw(st.sampled_from(list(self.seen[side]))))
+
+    def _press(self, side, found):
+        if found:
+            self.approved[side] |= self.seen[side][found]
+            self._note(side, press(self.sides[side], found))
+
+    def _note(self, side, reply):
+        found, shown = button(reply), plain_text(reply)
+        if found:
+            here = {text for text in TEXTS if f"Answer: {text}" in shown or f"Answer (new): {text}" in shown}
+            self.seen[side].setdefault(found, set()).update(here)
+
+    @invariant()
+    def what_is_said_was_seen_and_approved_by_both(self):
+        """Ask, and compare."""
+        said = plain_text(self.ana.says(ASK))
+        self.said |= {text for text in TEXTS if text in said}
+        assert all(text in self.approved[side] for text in self.said for side in Side)
+        assert self.stage.surprises == []
+
+    def teardown(self):
+        """Close the database."""
+        PUBLISHED.append(len(self.said))
+        self.stage.product.engine.dispose()
+
+
+PUBLISHED = []
+
+
+def test_no_sequence_shows_what_both_sides_did_not_approve_after_seeing_it(fresh):
+    Office.fresh = staticmethod(fresh)
+    PUBLISHED.clear()
+    run_state_machine_as_test(
+        Office,
+        settings=settings(
+            max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    assert sum(map(bool, PUBLISHED)) >= 3, "in some of them something was published"
