@@ -58,7 +58,7 @@ def test_the_list_says_whose_approval_each_entry_waits_for(stage):
         ),
         (anton, "/kb approve who-decides-jobs", words.already_approved(Side.CUSTOMER)),
         (ada, "/kb list", (f"admin-accounts: {both}", "who-decides-jobs: waits for the provider side")),
-        (pavel, "/kb approve ALL", ("2 entries wait", "[Approve these 2]")),
+        (pavel, "/kb approve ALL", ("2 entries.", "[Approve these 2]")),
         (pavel, Pressed("Approve these 2"), ("Approved for the provider side: admin-accounts, who-decides-jobs.",)),
         (ada, "/kb list", ("admin-accounts: waits for the customer side", "who-decides-jobs: published")),
         (pavel, "/kb approve all", words.already_approved(Side.PROVIDER)),

@@ -81,10 +81,8 @@ def approve_these(count: int) -> str:
 
 def waits_for_you(count: int, side: Side) -> str:
     """Say how many entries wait for an approver's side."""
-    what = "1 entry waits" if count == 1 else f"{count} entries wait"
-    return (
-        f"{what} for the {SIDES[side]} side. You approve what you see below: each word of it, as people will read it."
-    )
+    what = "1 entry" if count == 1 else f"{count} entries"
+    return f"Waiting for the {SIDES[side]} side: {what}. You approve each word below, as people will read it."
 
 
 def version_title(entry_id: str, version: int, *, is_new: bool) -> str:
@@ -104,7 +102,7 @@ def before(label: str) -> str:
 
 def not_shown_yet(template: str, missing: Sequence[str]) -> str:
     """Show a sentence as it is written, and say why nobody is shown it yet."""
-    return f"{template} (not shown before there is a value for {', '.join(missing)})"
+    return f"“{template}”: not shown before there is a value for {', '.join(missing)}."
 
 
 def treated(risk: Risk, owner: str, days: int) -> str:
