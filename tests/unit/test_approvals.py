@@ -103,7 +103,7 @@ def test_what_changed_since_ones_own_side_approved_is_marked(stage, cast):
             'engagement: "Ask {{engagement.hr_contact}}."\n  requires: [engagement.hr_contact]',
             "“Ask {{engagement.hr_contact}}.”: not shown before there is a value for engagement.hr_contact.",
         ),
-        ("risk: legal\n  engagement: null\n  requires: []", "legal; owned by customer_hr; confirmed anew every"),
+        ("risk: legal\n  engagement: null\n  requires: []", "Risk: legal. Owned by customer_hr"),
     ],
 )
 def test_all_that_will_be_said_is_shown(stage, field, said):

@@ -107,7 +107,7 @@ def not_shown_yet(template: str, missing: Sequence[str]) -> str:
 
 def treated(risk: Risk, owner: str, days: int) -> str:
     """Say how an entry is treated."""
-    return f"{risk.value}; owned by {owner}; confirmed anew every {days} days"
+    return f"Risk: {risk.value}. Owned by {owner}, and confirmed anew every {days} days."
 
 
 def entry_replaced(entry_id: str) -> str:
