@@ -13,7 +13,7 @@ from adapters.store.scoped import Scoped
 from adapters.store.tables import approval, entry, entry_version, fact, fact_approval, placeholder, source
 from adapters.store.tables import engagement as engagements
 from bot import words
-from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Published
+from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Published, Version
 from bot.errors import NotFound
 from bot.people import Side
 from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from bot.people import Person
-    from knowledge.entry import Entry
 
 
 class StoredEntries(Scoped):
@@ -37,14 +36,15 @@ class StoredEntries(Scoped):
         current = self._versions(entry.c.published_version)
         query = self.select(entry).where(entry.c.published_version.is_not(None)).order_by(entry.c.position)
         published = {
-            row.name: Published(entry=current[row.name], reviewed_on=row.reviewed_on)
+            row.name: Published(
+                entry=current[row.name].entry, reviewed_on=row.reviewed_on, sources=current[row.name].sources
+            )
             for row in self.connection.execute(query)
         }
         approved = self.select(fact).where(fact.c.approved_at.is_not(None)).order_by(fact.c.version)
         return Knowledge(
             revision=revision,
             published=published,
-            sources=self.sources(),
             facts={row.name: row.value for row in self.connection.execute(approved)},  # the newest version comes last
         )
 
@@ -55,7 +55,8 @@ class StoredEntries(Scoped):
             approvals[row.name, row.version][Side(row.side)] = row.approved_at
         return tuple(
             EntryStatus(
-                entry=newest[row.name],
+                entry=newest[row.name].entry,
+                sources=newest[row.name].sources,
                 version=row.version,
                 approved=approvals[row.name, row.version],
                 reviewed_on=row.reviewed_on,
@@ -73,17 +74,15 @@ class StoredEntries(Scoped):
         given = self.select(approval, approval.c.side).where(approval.c.name == entry_id, approval.c.version == version)
         return frozenset(map(Side, self.connection.execute(given).scalars()))
 
-    def approved_before(self, entry_id: str, version: int, side: Side) -> Entry | None:
+    def approved_before(self, entry_id: str, version: int, side: Side) -> Version | None:
         theirs = self.select(approval, func.max(approval.c.version)).where(
             approval.c.name == entry_id, approval.c.side == side, approval.c.version < version
         )
         last = self.connection.execute(theirs).scalar_one()
         if last is None:
             return None
-        content = self.select(entry_version, entry_version.c.content).where(
-            entry_version.c.name == entry_id, entry_version.c.version == last
-        )
-        return entry_from_mapping(self.connection.execute(content).scalar_one())
+        this = entry_version.c.name == entry_id, entry_version.c.version == last
+        return _to_version(self.connection.execute(self.select(entry_version).where(*this)).one())
 
     def publish(self, entry_id: str, version: int, on: date) -> None:
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
@@ -149,8 +148,9 @@ class StoredEntries(Scoped):
         changed = 0
         for position, each in enumerate(base.entries):
             known = newest.get(each.id)
-            if known is None or known.entry != each:
-                self._add_version(each, known.version + 1 if known else 1, at)
+            cited = {name: base.sources[name] for name in each.cites if name in base.sources}
+            if known is None or (known.entry, known.sources) != (each, cited):
+                self._add_version(Version(entry=each, sources=cited), known.version + 1 if known else 1, at)
                 changed += 1
             self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
         self.revise()
@@ -194,17 +194,20 @@ class StoredEntries(Scoped):
         }
         self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
-    def _add_version(self, new: Entry, version: int, at: datetime) -> None:
+    def _add_version(self, new: Version, version: int, at: datetime) -> None:
+        name = new.entry.id
         if version == 1:
-            self.connection.execute(self.insert(entry, name=new.id, version=1, position=0))
+            self.connection.execute(self.insert(entry, name=name, version=1, position=0))
         else:
-            self.connection.execute(self.update(entry).where(entry.c.name == new.id).values(version=version))
-        content = entry_to_mapping(new)
-        self.connection.execute(
-            self.insert(entry_version, name=new.id, version=version, content=content, created_at=at)
-        )
+            self.connection.execute(self.update(entry).where(entry.c.name == name).values(version=version))
+        values = {
+            "content": entry_to_mapping(new.entry),
+            "cited": {which: asdict(it) for which, it in new.sources.items()},
+            "created_at": at,
+        }
+        self.connection.execute(self.insert(entry_version, name=name, version=version, **values))
 
-    def _versions(self, which: object) -> dict[str, Entry]:
+    def _versions(self, which: object) -> dict[str, Version]:
         joined = entry.join(
             entry_version,
             and_(
@@ -213,8 +216,9 @@ class StoredEntries(Scoped):
                 entry_version.c.version == which,
             ),
         )
-        query = self.select(entry, entry_version.c.name, entry_version.c.content).select_from(joined)
-        return {row.name: entry_from_mapping(row.content) for row in self.connection.execute(query)}
+        columns = (entry_version.c.name, entry_version.c.content, entry_version.c.cited)
+        query = self.select(entry, *columns).select_from(joined)
+        return {row.name: _to_version(row) for row in self.connection.execute(query)}
 
     def _newest_fact(self, name: str) -> int:
         query = self.select(fact, func.max(fact.c.version)).where(fact.c.name == name)
@@ -223,3 +227,8 @@ class StoredEntries(Scoped):
     def _revision(self) -> int:
         query = engagements.select().where(engagements.c.id == self.engagement_id)
         return int(self.connection.execute(query).one().revision)
+
+
+def _to_version(row: Row[Any]) -> Version:
+    sources = {name: Source(**content) for name, content in row.cited.items()}
+    return Version(entry=entry_from_mapping(row.content), sources=sources)

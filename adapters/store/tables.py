@@ -177,6 +177,7 @@ entry_version = Table(
     Column("name", String(200), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("content", JSON, nullable=False),
+    Column("cited", JSON, nullable=False),  # its sources as they were then: they are approved with it
     Column("created_at", Moment, nullable=False),
     ForeignKeyConstraint(["engagement_id", "name"], ["entry.engagement_id", "entry.name"]),
 )

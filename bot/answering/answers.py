@@ -119,7 +119,7 @@ def fact_card(context: Context, published: Published, language: str | None = Non
     entry, knowledge = published.entry, context.index.knowledge
     translation = entry.translation(language)
     due = published.reviewed_on + timedelta(days=entry.review_days)
-    cited = [knowledge.sources[name] for name in entry.cites if name in knowledge.sources]
+    cited = [published.sources[name] for name in entry.cites if name in published.sources]
     return FactCard(
         entry_id=entry.id,
         note=_note(entry, language),

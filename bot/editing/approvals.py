@@ -104,11 +104,11 @@ def _button(context: Context, statuses: Sequence[EntryStatus], label: str) -> Bu
 
 def _shown(context: Context, status: EntryStatus) -> tuple[Block, ...]:
     """All that people will read of it, and what is new in it since this side approved it last."""
-    entry, facts, sources = status.entry, context.index.knowledge.facts, context.work.entries.sources()
+    entry, facts = status.entry, context.index.knowledge.facts
     before = context.work.entries.approved_before(entry.id, status.version, context.person.side)
-    rows = [*_said(entry, facts, sources)]
+    rows = [*_said(entry, facts, status.sources)]
     if before:
-        old = {row.label: row.value for row in _said(before, facts, sources)}
+        old = {row.label: row.value for row in _said(before.entry, facts, before.sources)}
         new = {row.label for row in rows}
         rows = [row for it in rows for row in _compared(it, old.get(it.label))]
         rows += [Row(words.before(name), value) for name, value in old.items() if name not in new]

@@ -45,6 +45,7 @@ class EntryStatus:
     entry: Entry
     version: int
     approved: Mapping[Side, datetime]
+    sources: Mapping[str, Source] = field(default_factory=dict)  # what it cites, as it was then
     reviewed_on: date | None = None  # the day of the second approval
 
 
@@ -54,6 +55,15 @@ class Published:
 
     entry: Entry
     reviewed_on: date
+    sources: Mapping[str, Source] = field(default_factory=dict)  # what it cites, as it was approved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An entry as it once was, with what it cited."""
+
+    entry: Entry
+    sources: Mapping[str, Source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +119,6 @@ class Knowledge:
 
     revision: int
     published: Mapping[str, Published] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     taught: tuple[Phrasing, ...] = ()
     kinds: tuple[Kind, ...] = ()
@@ -130,12 +139,8 @@ class Entries(Protocol):
         """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
         ...
 
-    def approved_before(self, entry_id: str, version: int, side: Side) -> Entry | None:
+    def approved_before(self, entry_id: str, version: int, side: Side) -> Version | None:
         """What a side approved last of an entry before that version; None if it never did."""
-        ...
-
-    def sources(self) -> Mapping[str, Source]:
-        """The publications that entries cite, by name."""
         ...
 
     def publish(self, entry_id: str, version: int, on: date) -> None:

@@ -364,3 +364,36 @@ def test_a_database_of_a_newer_release_is_said_to_be_one(database_url):
     assert migrating.is_newer(product.engine)
     assert not migrating.is_current(product.engine)
     product.engine.dispose()
+
+
+# ------------------------------------------------------ 0020: what an entry cites is part of its version
+def test_versions_of_the_release_before_keep_what_they_cited(database_url):
+    engine = open_engine(database_url)
+    migrating.downgrade(engine, "0019", vault=Vault(ConfiguredKeys(RING)))
+    source = {
+        "id": "nsa",
+        "name": "NSA",
+        "title": "Ten strategies",
+        "year": 2018,
+        "url": "https://n.example",
+        "read": "all",
+    }
+    rows = {
+        "engagement": [{"id": 7, "name": "Alder", "demo": False, "revision": 0, "audited": 0, "created_at": AT}],
+        "source": [{"engagement_id": 7, "name": "nsa", "content": source, "position": 0}],
+        "entry": [{"engagement_id": 7, "name": "keys", "version": 2, "position": 0}],
+        "entry_version": [
+            {"engagement_id": 7, "name": "keys", "version": it, "content": {"cites": cites}, "created_at": AT}
+            for it, cites in ((1, []), (2, ["nsa", "gone"]))
+        ],
+    }
+    for name, them in rows.items():
+        with transaction(engine) as connection:
+            connection.execute(table_of(engine, name).insert(), them)
+    before = contents(engine)["entry_version"]
+    migrating.upgrade(engine, vault=Vault(ConfiguredKeys(RING)))
+    after = contents(engine)["entry_version"]
+    assert [it["cited"] for it in sorted(after, key=lambda it: it["version"])] == [{}, {"nsa": source}]
+    migrating.downgrade(engine, "0019", vault=Vault(ConfiguredKeys(RING)))
+    assert contents(engine)["entry_version"] == before
+    engine.dispose()

@@ -116,6 +116,31 @@ def test_all_that_will_be_said_is_shown(stage, field, said):
     assert said in plain_text(anton.says(f"/kb approve {NAME}"))
 
 
+@pytest.mark.parametrize("field", ["title", "url", "name"])
+def test_a_source_that_changes_is_approved_with_what_cites_it(stage, field):
+    """A file that changes a source alone makes a new version of what cites it; until both sides approve it, the old."""
+    base = load(KNOWLEDGE, name="test.yaml")
+    cites = next(it for it in base.entries if it.cites)
+    [name] = cites.cites
+    with stage.work() as work:
+        work.entries.take_in(base, stage.calendar())
+    ana, anton, pavel = stage.everybody("Ana", "Anton", "Pavel")
+    for who in (anton, pavel):
+        approves(who, cites.id)
+    before = plain_text(ana.says(f"/kb show {cites.id}"))
+    planted = "https://elsewhere.example/planted"
+    changed = replace(base, sources={**base.sources, name: replace(base.sources[name], **{field: planted})})
+    with stage.work() as work:
+        assert work.entries.take_in(changed, stage.calendar()) == (1, 1)
+    assert plain_text(ana.says(f"/kb show {cites.id}")) == before
+    assert "Sources (new)" in plain_text(anton.says(f"/kb approve {cites.id}"))
+    for who in (anton, pavel):
+        approves(who, cites.id)
+    if field != "name":
+        ana.says("Who keeps the admin accounts?")
+        assert planted in plain_text(ana.says("/kb show " + cites.id)) + plain_text(ana.says("who says so?"))
+
+
 def test_a_page_is_five_whole_entries_and_one_may_be_left(stage):
     base = load(KNOWLEDGE, name="test.yaml")
     many = tuple(
