@@ -388,8 +388,9 @@ def test_versions_of_the_release_before_keep_what_they_cited(database_url):
         ],
     }
     for name, them in rows.items():
+        table = table_of(engine, name)
         with transaction(engine) as connection:
-            connection.execute(table_of(engine, name).insert(), them)
+            connection.execute(table.insert(), them)
     before = contents(engine)["entry_version"]
     migrating.upgrade(engine, vault=Vault(ConfiguredKeys(RING)))
     after = contents(engine)["entry_version"]
