@@ -39,6 +39,12 @@ def chosen(written: str, names: Iterable[str]) -> str | None:
     return next((it for it in known if " ".join(as_typed(it).split()).casefold() == wanted), None)
 
 
+def plain_letters(text: str) -> str:
+    """Write a text without accents, in small letters."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(it for it in apart if not unicodedata.combining(it)).replace("\u0142", "l")
+
+
 def _key(one: str) -> str:
     if one in _KEYS:
         return _KEYS[one]

@@ -13,7 +13,7 @@ from adapters.store.scoped import Scoped
 from adapters.store.tables import approval, entry, entry_version, fact, fact_approval, placeholder, source
 from adapters.store.tables import engagement as engagements
 from bot import words
-from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Published, Version
+from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Past, Published, Version
 from bot.errors import NotFound
 from bot.people import Side
 from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
@@ -81,8 +81,30 @@ class StoredEntries(Scoped):
         last = self.connection.execute(theirs).scalar_one()
         if last is None:
             return None
-        this = entry_version.c.name == entry_id, entry_version.c.version == last
-        return _to_version(self.connection.execute(self.select(entry_version).where(*this)).one())
+        return self.version(entry_id, last)
+
+    def version(self, entry_id: str, version: int) -> Version | None:
+        this = entry_version.c.name == entry_id, entry_version.c.version == version
+        row = self.connection.execute(self.select(entry_version).where(*this)).one_or_none()
+        return _to_version(row) if row else None
+
+    def history(self, entry_id: str) -> tuple[Past, ...]:
+        shown = self.select(entry, entry.c.published_version).where(entry.c.name == entry_id)
+        published = self.connection.execute(shown).scalar_one_or_none()
+        given: dict[int, dict[Side, tuple[int, datetime]]] = defaultdict(dict)
+        for row in self.connection.execute(self.select(approval).where(approval.c.name == entry_id)):
+            given[row.version][Side(row.side)] = (row.person_id, row.approved_at)
+        columns = (entry_version.c.version, entry_version.c.created_at)
+        made = self.select(entry_version, *columns).where(entry_version.c.name == entry_id)
+        return tuple(
+            Past(
+                version=row.version,
+                created_at=row.created_at,
+                approved=given[row.version],
+                published=row.version == published,
+            )
+            for row in self.connection.execute(made.order_by(entry_version.c.version))
+        )
 
     def publish(self, entry_id: str, version: int, on: date) -> None:
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)

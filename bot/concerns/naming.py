@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from bot.typed import plain_letters
 from knowledge.language import language_of
 
 if TYPE_CHECKING:
@@ -61,9 +61,3 @@ def _with_a_capital(text: str, said: list[str], name: str) -> bool:
         (it, plain_letters(next_one)) for it, next_one in zip(said, after, strict=True) if plain_letters(it) == name
     ]
     return any(it[:1].isupper() and next_one not in _AFTER_A_VERB for it, next_one in capital)
-
-
-def plain_letters(text: str) -> str:
-    """Write a text without accents, in small letters."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(it for it in apart if not unicodedata.combining(it)).replace("\u0142", "l")

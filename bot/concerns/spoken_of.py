@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.concerns.circle import About
 from bot.concerns.concern import Route
-from bot.concerns.naming import is_named, plain_letters
+from bot.concerns.naming import is_named
 from bot.concerns.routes import SENSITIVE, readers_of_all
 from bot.people import Side
+from bot.typed import plain_letters
 
 if TYPE_CHECKING:
     from bot.people import Person

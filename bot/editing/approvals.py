@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import words
 from bot.editing import approving
+from bot.editing.ports import Version
 from bot.errors import Conflict
 from bot.people import Role
 from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, SourceLine, Style, Text, Tone, private_reply
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.editing.ports import EntryStatus
     from bot.reply import Block
-    from knowledge.entry import Entry, Source, Translation
+    from knowledge.entry import Entry, Translation
 
 APPROVE: Final = "kb.approve"
 SKIP: Final = "kb.skip"
@@ -106,14 +107,17 @@ def _shown(context: Context, status: EntryStatus) -> tuple[Block, ...]:
     """All that people will read of it, and what is new in it since this side approved it last."""
     entry, facts = status.entry, context.index.knowledge.facts
     before = context.work.entries.approved_before(entry.id, status.version, context.person.side)
-    rows = [*_said(entry, facts, status.sources)]
-    if before:
-        old = {row.label: row.value for row in _said(before.entry, facts, before.sources)}
-        new = {row.label for row in rows}
-        rows = [row for it in rows for row in _compared(it, old.get(it.label))]
-        rows += [Row(words.before(name), value) for name, value in old.items() if name not in new]
-    title = words.version_title(entry.id, status.version, is_new=before is None)
-    return (Listing(title, tuple(rows)),)
+    after = Version(entry=entry, sources=status.sources)
+    rows = compared(before, after, facts) if before else tuple(_said(after, facts))
+    return (Listing(words.version_title(entry.id, status.version, is_new=before is None), rows),)
+
+
+def compared(before: Version, after: Version, facts: Mapping[str, str], *, alike: bool = True) -> tuple[Row, ...]:
+    """Show a version beside an earlier one, part by part: what is new, what was there, and what is `alike`."""
+    rows, old = list(_said(after, facts)), {row.label: row.value for row in _said(before, facts)}
+    found = [row for it in rows if alike or old.get(it.label) != it.value for row in _compared(it, old.get(it.label))]
+    gone = old.keys() - {row.label for row in rows}
+    return (*found, *(Row(words.before(label), value) for label, value in old.items() if label in gone))
 
 
 def _compared(row: Row, old: str | None) -> Iterator[Row]:
@@ -125,8 +129,9 @@ def _compared(row: Row, old: str | None) -> Iterator[Row]:
         yield Row(words.before(row.label), old)
 
 
-def _said(entry: Entry, facts: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[Row]:
-    """Yield every sentence that is shown of an entry, its sources, and what decides how it is treated."""
+def _said(version: Version, facts: Mapping[str, str]) -> Iterator[Row]:
+    """Yield every sentence that is shown of an entry, its sources, its questions, and how it is treated."""
+    entry, sources = version.entry, version.sources
     yield Row(words.MYTH_LABEL, entry.myth)
     yield Row(words.VERDICT_LABEL, words.VERDICTS[entry.verdict])
     yield Row(words.ANSWER_LABEL, entry.answer)
@@ -140,6 +145,7 @@ def _said(entry: Entry, facts: Mapping[str, str], sources: Mapping[str, Source])
     yield Row(
         words.SOURCES, "; ".join(f"{words.source_line(it)} {it.url or ''}".strip() for it in lines) or words.NO_SOURCES
     )
+    yield Row(words.ASKED_AS, " | ".join(entry.all_questions))
     yield Row(words.TREATED, words.treated(entry.risk, entry.owner, entry.review_days))
 
 

@@ -40,7 +40,7 @@ def all_entries(context: Context) -> Reply:
 
 def show_entry(context: Context, written: str) -> Reply:
     """Show one entry as people see it, or what waits for approval to those who may see that."""
-    status = _status(context, written)
+    status = status_of(context, written)
     published = context.index.knowledge.published.get(status.entry.id)
     if published and not (_missing(status) and context.person.roles & set(SEES_UNAPPROVED)):
         return private_reply(answers.fact_card(context, published), *_translations(published.entry))
@@ -91,7 +91,7 @@ def approve(context: Context, written: str) -> Reply:
     context.person.require(Role.APPROVER)
     if what.lower() == "all":
         return approvals.every(context)
-    return approvals.one(context, _status(context, what))
+    return approvals.one(context, status_of(context, what))
 
 
 def all_facts(context: Context) -> Reply:
@@ -210,7 +210,8 @@ def _placeholder(context: Context, written: str) -> str:
     raise NotFound(words.no_such_placeholder(written[:60], closest(written, known)))
 
 
-def _status(context: Context, written: str) -> EntryStatus:
+def status_of(context: Context, written: str) -> EntryStatus:
+    """Find the entry of that name. Raises NotFound with the one that was probably meant."""
     statuses = {status.entry.id: status for status in context.work.entries.statuses()}
     found = chosen(written, statuses)
     if found is None:

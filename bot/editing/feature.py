@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands import Subcommand
-from bot.editing import approvals, entries, kinds, preview, suggesting, teaching
+from bot.editing import approvals, entries, history, kinds, preview, searching, suggesting, teaching
 from bot.feature import CommandUse, Feature, bare, only, with_needed, with_rest
 from bot.people import EDITORS
 
@@ -20,6 +20,9 @@ FEATURE: Final = Feature(
     commands=(
         CommandUse(_kb("list", for_all=True, often=True), bare(entries.all_entries)),
         CommandUse(_kb("show", for_all=True, often=True, takes_more=True), with_needed(entries.show_entry)),
+        CommandUse(_kb("search", for_all=True, often=True, takes_more=True), with_needed(searching.search)),
+        CommandUse(_kb("history", takes_more=True), with_needed(history.history)),
+        CommandUse(_kb("diff", takes_more=True), with_needed(history.diff)),
         CommandUse(_kb("try", takes_more=True), with_needed(entries.try_question), preview.of_latest),
         CommandUse(_kb("questions"), only(EDITORS, bare(teaching.questions)), preview.of_newest),
         CommandUse(
@@ -41,6 +44,7 @@ FEATURE: Final = Feature(
         entries.APPROVE_FACT: entries.approve_value,
         approvals.APPROVE: approvals.approve,
         approvals.SKIP: approvals.skip,
+        searching.MORE: searching.search,
         kinds.ADD: kinds.add,
         kinds.LEAVE: kinds.leave,
     },

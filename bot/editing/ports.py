@@ -67,6 +67,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One version of an entry: when it was made, who approved it for which side and when, and whether it answers."""
+
+    version: int
+    created_at: datetime
+    approved: Mapping[Side, tuple[int, datetime]]
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
     """A question that its author let the admins see, without a name. `number` counts within the engagement: "Q-3"."""
 
@@ -141,6 +151,14 @@ class Entries(Protocol):
 
     def approved_before(self, entry_id: str, version: int, side: Side) -> Version | None:
         """What a side approved last of an entry before that version; None if it never did."""
+        ...
+
+    def version(self, entry_id: str, version: int) -> Version | None:
+        """An entry as it was in that version, if there is one."""
+        ...
+
+    def history(self, entry_id: str) -> tuple[Past, ...]:
+        """Every version of an entry, the first one first."""
         ...
 
     def publish(self, entry_id: str, version: int, on: date) -> None:

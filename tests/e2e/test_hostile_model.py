@@ -149,7 +149,7 @@ def is_approved(card, knowledge):
     """Whether every sentence of a card is, word for word, one of the published entry's."""
     published = knowledge.published[card.entry_id]
     entry = published.entry
-    cited = {name: knowledge.sources[name] for name in entry.cites}
+    cited = {name: published.sources[name] for name in entry.cites}
     return (
         (card.myth, card.verdict, card.answer) == (entry.myth, entry.verdict, entry.answer)
         and card.engagement == engagement_sentence(entry, knowledge.facts)

@@ -243,6 +243,8 @@ def use_everything(work, people, label, *, but=()):
         "entries.knowledge": entries.knowledge,
         "entries.placeholders": entries.placeholders,
         "entries.sources": entries.sources,
+        "entries.version": lambda: entries.version("zoe", 1),
+        "entries.history": lambda: entries.history("zoe"),
         "entries.approved_before": lambda: entries.approved_before("zoe", 2, Side.CUSTOMER),
         "entries.propose_fact": lambda: entries.propose_fact(placeholder, label, anton, NOW),
         "entries.note_fact_approval": lambda: entries.note_fact_approval(

@@ -8,6 +8,12 @@ from bot.typed import chosen
 from knowledge.characters import forbidden_character
 
 
+@pytest.fixture
+def sqlite_url(database_url):
+    """Have all of this happen on both databases."""
+    return database_url
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

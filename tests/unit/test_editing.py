@@ -21,6 +21,12 @@ CARD = (
 )
 
 
+@pytest.fixture
+def sqlite_url(database_url):
+    """Have all of this happen on both databases."""
+    return database_url
+
+
 def approves(who, what="all"):
     """Have somebody look at what waits and approve it, page by page."""
     reply = who.says(f"/kb approve {what}")

@@ -205,6 +205,8 @@ SAMPLES = {
     "routes": [Route.MSP_LEAD, Route.HR],
     "more": False,
     "late": 2,
+    "made": WHEN,
+    "approved": ["Anton for the customer side"],
     "risk": Risk.LEGAL,
     "caution": 2.0,
     "codes": ["de", "fr"],
@@ -214,6 +216,7 @@ SAMPLES = {
 }
 # Labels, titles and parts of sentences: they end without a full stop.
 PARTS = {
+    "approved_by",
     "local_time",
     "severity_name",
     "capitalised",

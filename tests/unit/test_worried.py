@@ -10,13 +10,16 @@ from bot import words
 from bot.plain import plain_text
 from bot.turn import Words
 from knowledge.decision import Decision
+from tests.integration.test_dump_of_concerns import fresh_url
+from tests.keys import SAMESIDE_KEYS
 
 pytestmark = pytest.mark.encoder
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory):
-    settings = read_settings({"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"})
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def product(request, tmp_path_factory):
+    url = fresh_url(request, tmp_path_factory)
+    settings = read_settings({"DATABASE_URL": url, "SAMESIDE_KEYS": SAMESIDE_KEYS})
     made = assemble(settings)
     make_ready(made, settings)
     demo.set_up(made.store, made.administration, made.now)

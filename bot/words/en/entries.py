@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.people import Side
-from bot.words.en.common import SIDES
+from bot.words.en.common import SIDES, day
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.people import Role
     from knowledge.entry import Risk
@@ -28,6 +29,7 @@ PEOPLE: Final = "People"
 ENGAGEMENTS: Final = "Your engagements"
 ANSWER_LABEL: Final = "Answer"
 VERDICT_LABEL: Final = "Verdict"
+ASKED_AS: Final = "Asked as"
 TREATED: Final = "How it is treated"
 APPROVE_VERSION: Final = "Approve this version"
 SHOW_NEXT: Final = "Not now; show the next"
@@ -140,6 +142,59 @@ def no_such_placeholder(written: str, meant: str | None) -> str:
 
 
 APPROVE_VALUE: Final = "Approve this value"
+SEARCH_USAGE: Final = "Say which words to look for, such as: /kb search admin accounts"
+
+
+def version(number: int) -> str:
+    """Name a version."""
+    return f"Version {number}"
+
+
+def history_of(entry_id: str) -> str:
+    """Title an entry's versions."""
+    return f"Versions of {entry_id}"
+
+
+def approved_by(name: str, side: Side, at: datetime) -> str:
+    """Say who approved a version."""
+    return f"{name} for the {SIDES[side]} side on {day(at)}"
+
+
+def version_line(made: datetime, approved: Sequence[str], *, published: bool) -> str:
+    """Say when a version came, who approved it, and whether it answers."""
+    who = f"Approved by {', '.join(approved)}." if approved else "Approved by nobody."
+    return f"From {day(made)}. {who}{' It answers now.' if published else ''}"
+
+
+def diff_hint(entry_id: str) -> str:
+    """Say how versions are compared."""
+    return f"To see what changed between two: /kb diff {entry_id} 1 2"
+
+
+def diff_versions(entry_id: str, newest: int) -> str:
+    """Say which versions there are."""
+    return f"{entry_id} has the versions 1 to {newest}. For example: /kb diff {entry_id} 1 {newest}"
+
+
+def difference(entry_id: str, one: int, other: int) -> str:
+    """Title what changed."""
+    return f"What changed in {entry_id} from version {one} to version {other}:"
+
+
+def no_difference(entry_id: str, one: int, other: int) -> str:
+    """Say that nothing changed that anybody reads."""
+    return f"Nothing that people read of {entry_id} changed from version {one} to {other}."
+
+
+def found_entries(count: int, asked: str) -> str:
+    """Title what was found."""
+    return f"Entries with “{asked}”: {count}"
+
+
+def nothing_found(asked: str, meant: str | None) -> str:
+    """Say that no entry holds the words."""
+    hint = f" Did you mean “{meant}”?" if meant else ""
+    return f"No entry that you may see holds “{asked}”.{hint} To see them all: /kb list"
 
 
 def fact_waits_for(name: str, missing: Sequence[Side | Role]) -> str:
@@ -189,6 +244,11 @@ USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("kb", "try"): (("/kb try who owns our data?", "which entries a question would find"),),
     ("kb", "facts"): (("/kb facts", "placeholder values and who approved them"),),
     ("kb", "fact"): ((FACT_EXAMPLE, "propose a placeholder's value"),),
+    ("kb", "history"): (("/kb history admin-accounts", "an entry's versions, and who approved them"),),
+    ("kb", "diff"): (
+        ("/kb diff admin-accounts 1 2", "what changed between versions; without numbers, since it was published"),
+    ),
+    ("kb", "search"): (("/kb search admin accounts", "entries that hold these words"),),
     ("kb", "approve"): (
         (
             "/kb approve admin-accounts",

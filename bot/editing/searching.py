@@ -1,0 +1,100 @@
+"""Finding entries by the words in them: what may be said, and to those who may see it also what waits for approval."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot import words
+from bot.commands import closest
+from bot.context import small_number
+from bot.editing.entries import SEES_UNAPPROVED
+from bot.errors import BadInput
+from bot.lengths import check_length
+from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
+from bot.typed import named, plain_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.context import Context
+    from bot.reply import Block
+    from knowledge.entry import Entry
+
+MORE: Final = "kb.more"
+A_PAGE: Final = 10
+AROUND: Final = 60  # characters shown on either side of what was found
+_WITH_PAGE: Final = re.compile(r"(.*?) page (\d+)\s*", re.IGNORECASE | re.DOTALL)
+
+
+def search(context: Context, written: str) -> Reply:
+    """List the entries that hold all of these words, those first in whose name, myth or questions they stand."""
+    check_length(written)
+    asked, page = _asked(written)
+    wanted = plain_letters(named(asked)).split()
+    if not wanted:
+        raise BadInput(words.SEARCH_USAGE)
+    visible = list(_visible(context))
+    ranked = ((_rank(entry, wanted), place) for place, entry in enumerate(visible))
+    found = [visible[place] for rank, place in sorted(it for it in ranked if it[0] is not None)]
+    first = (page - 1) * A_PAGE
+    here = found[first : first + A_PAGE]
+    if not here:
+        known = {word for entry in visible for word in re.findall(r"\w{4,}", plain_letters(_whole(entry)))}
+        return private_reply(Text(words.nothing_found(asked[:60], closest(wanted[0], sorted(known)))))
+    rows = tuple(Row(entry.id, _snippet(entry, wanted)) for entry in here)
+    blocks: list[Block] = [Listing(words.found_entries(len(found), asked[:60]), rows)]
+    if len(found) > first + A_PAGE:
+        target = context.subject(f"{asked} page {page + 1}")
+        blocks.append(Buttons((Button(label=words.MORE, action=MORE, subject=target, nonce=context.names()),)))
+    return private_reply(*blocks)
+
+
+def _asked(written: str) -> tuple[str, int]:
+    """Read "who decides page 2": the words, and the page."""
+    if with_page := _WITH_PAGE.fullmatch(written):
+        return with_page[1].strip(), max(1, small_number(with_page[2]) or 1)
+    return written.strip(), 1
+
+
+def _visible(context: Context) -> Iterator[Entry]:
+    """Yield what this person may see: for most of them what is published, as it is said."""
+    published = context.index.knowledge.published
+    if not context.person.roles & set(SEES_UNAPPROVED):
+        yield from (it.entry for it in published.values())
+        return
+    yield from (it.entry for it in context.work.entries.statuses())
+
+
+def _rank(entry: Entry, wanted: Sequence[str]) -> int | None:
+    """Say in which of its parts all the words stand, the first being the best; None if they stand in none together."""
+    parts = (entry.id, entry.myth, " ".join(entry.all_questions), _whole(entry))
+    return next((rank for rank, part in enumerate(parts) if _holds(part, wanted)), None)
+
+
+def _holds(text: str, wanted: Sequence[str]) -> bool:
+    plain = plain_letters(text)
+    return all(word in plain for word in wanted)
+
+
+def _whole(entry: Entry) -> str:
+    said = (entry.id, entry.myth, entry.answer, entry.engagement or "", entry.topic, *entry.all_questions)
+    translated = (text for it in entry.translations for text in (it.myth, it.answer, it.engagement or ""))
+    return " ".join((*said, *translated))
+
+
+def _snippet(entry: Entry, wanted: Sequence[str]) -> str:
+    """Show the sentence in which the first of the words stands, cut around it, and the word between marks."""
+    texts = (entry.myth, *entry.all_questions, entry.answer, entry.engagement or "")
+    for text in texts:
+        plain = plain_letters(text)
+        at = min((place for word in wanted if (place := plain.find(word)) >= 0), default=-1)
+        if at < 0:
+            continue
+        if len(plain) != len(text):  # letters that became several, or none: the place is not the same
+            return text[: 2 * AROUND]
+        ends = at + next(len(word) for word in wanted if plain.startswith(word, at))
+        before = ("…" if at > AROUND else "") + text[max(0, at - AROUND) : at]
+        after = text[ends : ends + AROUND] + ("…" if len(text) > ends + AROUND else "")
+        return f"{before}»{text[at:ends]}«{after}"
+    return entry.myth[: 2 * AROUND]
