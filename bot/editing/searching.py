@@ -28,10 +28,10 @@ _WITH_PAGE: Final = re.compile(r"(.*?) page (\d+)\s*", re.IGNORECASE | re.DOTALL
 
 
 def search(context: Context, written: str) -> Reply:
-    """List the entries that hold all of these words, those first in whose name, myth or questions they stand."""
+    """List entries with words that begin with all of these, those first in whose name, myth or questions they do."""
     check_length(written)
     asked, page = _asked(written)
-    wanted = plain_letters(named(asked)).split()
+    wanted = [re.compile(rf"\b{re.escape(it)}") for it in plain_letters(named(asked)).split()]
     if not wanted:
         raise BadInput(words.SEARCH_USAGE)
     visible = list(_visible(context))
@@ -41,7 +41,9 @@ def search(context: Context, written: str) -> Reply:
     here = found[first : first + A_PAGE]
     if not here:
         known = {word for entry in visible for word in re.findall(r"\w{4,}", plain_letters(_whole(entry)))}
-        return private_reply(Text(words.nothing_found(asked[:60], closest(wanted[0], sorted(known)))))
+        return private_reply(
+            Text(words.nothing_found(asked[:60], closest(plain_letters(named(asked)).split()[0], sorted(known))))
+        )
     rows = tuple(Row(entry.id, _snippet(entry, wanted)) for entry in here)
     blocks: list[Block] = [Listing(words.found_entries(len(found), asked[:60]), rows)]
     if len(found) > first + A_PAGE:
@@ -66,15 +68,15 @@ def _visible(context: Context) -> Iterator[Entry]:
     yield from (it.entry for it in context.work.entries.statuses())
 
 
-def _rank(entry: Entry, wanted: Sequence[str]) -> int | None:
+def _rank(entry: Entry, wanted: Sequence[re.Pattern[str]]) -> int | None:
     """Say in which of its parts all the words stand, the first being the best; None if they stand in none together."""
     parts = (entry.id, entry.myth, " ".join(entry.all_questions), _whole(entry))
     return next((rank for rank, part in enumerate(parts) if _holds(part, wanted)), None)
 
 
-def _holds(text: str, wanted: Sequence[str]) -> bool:
+def _holds(text: str, wanted: Sequence[re.Pattern[str]]) -> bool:
     plain = plain_letters(text)
-    return all(word in plain for word in wanted)
+    return all(word.search(plain) for word in wanted)
 
 
 def _whole(entry: Entry) -> str:
@@ -83,17 +85,17 @@ def _whole(entry: Entry) -> str:
     return " ".join((*said, *translated))
 
 
-def _snippet(entry: Entry, wanted: Sequence[str]) -> str:
+def _snippet(entry: Entry, wanted: Sequence[re.Pattern[str]]) -> str:
     """Show the sentence in which the first of the words stands, cut around it, and the word between marks."""
     texts = (entry.myth, *entry.all_questions, entry.answer, entry.engagement or "")
     for text in texts:
         plain = plain_letters(text)
-        at = min((place for word in wanted if (place := plain.find(word)) >= 0), default=-1)
-        if at < 0:
+        hit = min(filter(None, (word.search(plain) for word in wanted)), key=lambda it: it.start(), default=None)
+        if hit is None:
             continue
         if len(plain) != len(text):  # letters that became several, or none: the place is not the same
             return text[: 2 * AROUND]
-        ends = at + next(len(word) for word in wanted if plain.startswith(word, at))
+        at, ends = hit.span()
         before = ("…" if at > AROUND else "") + text[max(0, at - AROUND) : at]
         after = text[ends : ends + AROUND] + ("…" if len(text) > ends + AROUND else "")
         return f"{before}»{text[at:ends]}«{after}"
