@@ -14,6 +14,7 @@ from adapters.store.scoped import Sealing
 from adapters.store.slots import CONCERNS, taken
 from adapters.store.tables import concern, draft, later_act, message, pause, reader_note, upshot
 from adapters.store.threads import StoredThreads
+from adapters.store.vault import author_key
 from bot import words
 from bot.concerns.circle import NOBODY, Circle
 from bot.concerns.concern import (
@@ -470,7 +471,7 @@ class StoredConcerns(Sealing):
             receipt_kept=None,
         )
         if changed:
-            self.vault.destroy(self.connection, self._key(number))
+            self.vault.destroy(self.connection, author_key(self.engagement_id, number))
             own = self.update(message).where(message.c.concern == number, message.c.by_author)
             self.connection.execute(own.values(author_id=author_id))
         return changed
@@ -487,7 +488,7 @@ class StoredConcerns(Sealing):
         changed = self._change(number, known, text="", state=State.WITHDRAWN, identity=Identity.ANONYMOUS, **nothing)
         self.change_circle(number, lambda circle: Circle(agreed=circle.agreed))
         self._change(number, concern.c.released_at.is_(None), release_at=NEVER)  # there is nothing to tell any more
-        self.vault.destroy(self.connection, self._key(number))
+        self.vault.destroy(self.connection, author_key(self.engagement_id, number))
         own = self.update(message).where(message.c.concern == number, message.c.by_author)
         self.connection.execute(own.values(text="", author_id=None, change=Change.TAKEN_BACK))
         self.connection.execute(self.delete(reader_note).where(reader_note.c.concern == number))
@@ -538,16 +539,15 @@ class StoredConcerns(Sealing):
         slots = taken(self.vault, self._owner(author_id), SLOT, CONCERNS, self._taken)
         return next(slot for slot, held in slots if not held)
 
-    def _key(self, number: int) -> str:
-        return f"concern:{self.engagement_id}:{number}"
-
     def _seal_author(self, number: int, author_id: int) -> str:
-        return self.vault.seal_alone(self.connection, str(author_id), name=self._key(number))
+        return self.vault.seal_alone(self.connection, str(author_id), name=author_key(self.engagement_id, number))
 
     def _author_in(self, row: Row[Any]) -> int | None:
         if row.author_sealed is None:
             return None if row.author_id is None else int(row.author_id)
-        author = self.vault.unseal_alone(self.connection, row.author_sealed, name=self._key(row.number))
+        author = self.vault.unseal_alone(
+            self.connection, row.author_sealed, name=author_key(self.engagement_id, row.number)
+        )
         return None if author is None else int(author)
 
     def _draft_author(self, author_id: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.store.scoped import Sealing
 from adapters.store.tables import concern, concern_month
+from adapters.store.vault import author_key
 from bot.concerns.concern import State
 from bot.concerns.monthly import NONE, Counted, Month
 from bot.people import Side
@@ -27,9 +28,9 @@ class StoredMonths(Sealing):
         columns = (concern.c[name] for name in (*names, "acknowledged_at", "answered_at"))
         there = concern.c.created_at >= first, concern.c.created_at < last, concern.c.released_at.is_not(None)
         rows = self.connection.execute(self.select(concern, *columns).where(*there)).all()
-        sealed = {self._key(row.number): row.author_sealed for row in rows if row.author_sealed}
+        sealed = {author_key(self.engagement_id, row.number): row.author_sealed for row in rows if row.author_sealed}
         authors = self.vault.unseal_each_alone(self.connection, sealed)
-        return tuple(self._to_counted(row, authors.get(self._key(row.number))) for row in rows)
+        return tuple(self._to_counted(row, authors.get(author_key(self.engagement_id, row.number))) for row in rows)
 
     def every(self) -> tuple[Month, ...]:
         order = (concern_month.c[name] for name in ("month", "side", "topic"))
@@ -50,9 +51,6 @@ class StoredMonths(Sealing):
             row = self.insert(concern_month, month=it.month, side=it.side, topic=it.topic, **values)
             keys = ["engagement_id", "month", "side", "topic"]
             self.connection.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
-
-    def _key(self, number: int) -> str:
-        return f"concern:{self.engagement_id}:{number}"
 
     def _to_counted(self, row: Row[Any], author: str | None) -> Counted:
         return Counted(

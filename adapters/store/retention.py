@@ -11,6 +11,7 @@ from adapters.store.scoped import Scoped
 from adapters.store.tables import concern, message, reader_note
 from adapters.store.tables import engagement as engagements
 from adapters.store.threads import StoredThreads
+from adapters.store.vault import author_key
 from bot.concerns.circle import Circle
 from bot.concerns.concern import Identity
 from bot.engagement.ports import Agreed
@@ -104,21 +105,25 @@ class StoredRetention(StoredAgreement):
         self.connection.execute(these.values(text="", outcome_text="", identity=Identity.ANONYMOUS, **nothing))
         for table in (message, reader_note):
             self.connection.execute(self.delete(table).where(table.c.concern.in_(numbers)))
-        self.vault.destroy(self.connection, *map(self._key, numbers))
+        self.vault.destroy(self.connection, *(author_key(self.engagement_id, it) for it in numbers))
         return len(numbers)
 
     def forget_later(self, number: int, at: datetime) -> None:
         """Forget at once who raised it, and what they wrote at that moment: nobody then sees which go together."""
         known = self.select(concern, concern.c.author_sealed).where(concern.c.number == number)
         sealed = self.connection.execute(known).scalar_one_or_none()
-        author = self.vault.unseal_alone(self.connection, sealed, name=self._key(number)) if sealed else None
+        author = (
+            self.vault.unseal_alone(self.connection, sealed, name=author_key(self.engagement_id, number))
+            if sealed
+            else None
+        )
         if author is not None:
             self._threads.forget(int(author), number)
         # What its readers see of it stays as it was until then.
         nobody = {"author_sealed": None, "author_slot": None, "receipt": None, "receipt_kept": None}
         these = self.update(concern).where(concern.c.number == number)
         self.connection.execute(these.values(forget_at=at, **nobody))
-        self.vault.destroy(self.connection, self._key(number))
+        self.vault.destroy(self.connection, author_key(self.engagement_id, number))
 
     def to_forget(self, at: datetime) -> tuple[int, ...]:
         """The concerns whose words are to be forgotten by now."""
@@ -131,6 +136,3 @@ class StoredRetention(StoredAgreement):
     @property
     def _threads(self) -> StoredThreads:
         return StoredThreads(self.connection, self.engagement_id, self.vault)
-
-    def _key(self, number: int) -> str:
-        return f"concern:{self.engagement_id}:{number}"

@@ -235,6 +235,11 @@ def opened(engine: Engine, vault: Vault, *, reading: bool = False) -> Iterator[C
         yield connection
 
 
+def author_key(engagement_id: int, number: int) -> str:
+    """Name the key under which the author of a confidential concern is sealed, and nothing else."""
+    return f"concern:{engagement_id}:{number}"
+
+
 def _seal(sealing: AESGCM, text: str, about: str) -> str:
     nonce = secrets.token_bytes(NONCE_BYTES)
     return VERSION + _written(nonce + sealing.encrypt(nonce, text.encode(), about.encode()))

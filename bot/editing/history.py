@@ -36,6 +36,8 @@ def diff(context: Context, written: str) -> Reply:
     entry_id = entries.status_of(context, name).entry.id
     past = context.work.entries.history(entry_id)
     one, other = _asked(entry_id, numbers, past)
+    if not numbers and one == other:
+        return private_reply(Text(words.nothing_since(entry_id, other)))
     facts = context.index.knowledge.facts
     before, after = (context.work.entries.version(entry_id, it) for it in (one, other))
     if before is None or after is None:

@@ -52,7 +52,7 @@ from tests.keys import RING
 
 CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
     "Ana Silva": (Side.CUSTOMER, ()),
-    "Ben Okafor": (Side.PROVIDER, (Role.LEAD,)),
+    "Ben Okafor": (Side.PROVIDER, (Role.LEAD, Role.APPROVER)),
     "Anton Weber": (Side.CUSTOMER, (Role.APPROVER,)),
     "Dora Lindqvist": (Side.CUSTOMER, ()),
     "Emil Novak": (Side.CUSTOMER, ()),

@@ -65,3 +65,12 @@ def test_staff_see_no_drafts(stage, carla, said):
     ana = stage.add("Ana")
     assert plain_text(ana.says(said)) == words.forbidden(["admin", "approver", "lead"])
     assert plain_text(carla.says(said.replace(NAME, "who-decides-job"))).startswith("I find no entry")
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_an_entry_of_one_version_has_not_changed(stage, published):
+    if published:
+        stage.publish()
+    else:
+        stage.take_in()
+    assert plain_text(stage.add("Carla").says(f"/kb diff {NAME}")) == words.nothing_since(NAME, 1)

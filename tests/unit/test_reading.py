@@ -7,7 +7,6 @@ import pytest
 from bot import words
 from bot.people import Role, Side
 from bot.plain import plain_text
-from bot.turn import Words
 
 WORRY = "changes go live without a word"
 
@@ -308,10 +307,8 @@ def test_where_monday_is_a_holiday_it_comes_on_the_next_working_day(stage, cast)
     assert len(digests(ben)) == 1
 
 
-def test_a_question_answered_meanwhile_is_not_raised(stage, cast):
-    """Nothing of all this is a surprise."""
-    ana, ben, _ = cast
-    raised(stage, ana)
-    ben.takes(Words("/concern note"))
-    ben.takes(Words("/concern link"))
+@pytest.mark.parametrize(("name", "example"), [("note", "C-48213 I asked the board"), ("link", "C-48213 C-51870")])
+def test_a_command_without_what_it_needs_says_what_that_is(stage, cast, name, example):
+    _, ben, _ = cast
+    assert example in plain_text(ben.says(f"/concern {name}"))
     assert stage.surprises == []

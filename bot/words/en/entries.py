@@ -181,6 +181,11 @@ def difference(entry_id: str, one: int, other: int) -> str:
     return f"What changed in {entry_id} from version {one} to version {other}:"
 
 
+def nothing_since(entry_id: str, version: int) -> str:
+    """Say that the newest version is the one that is compared with."""
+    return f"{entry_id} has not changed since version {version}, which is its newest."
+
+
 def no_difference(entry_id: str, one: int, other: int) -> str:
     """Say that nothing changed that anybody reads."""
     return f"Nothing that people read of {entry_id} changed from version {one} to {other}."
