@@ -344,6 +344,8 @@ def _receipt(context: Context, logged: Concern, draft_id: str, secret: str = "")
     within = delays.longest(context.engagement, logged.severity)
     blocks: list[Block]
     match logged.identity:
+        case Identity.NAMED | Identity.CONFIDENTIAL if not names:
+            blocks = [Notice(words.logged_unread(logged.route, logged.label), Tone.WARNING)]
         case Identity.NAMED:
             blocks = [Notice(words.logged(logged.label, who), Tone.DONE)]
         case Identity.CONFIDENTIAL:
@@ -352,8 +354,9 @@ def _receipt(context: Context, logged: Concern, draft_id: str, secret: str = "")
             blocks = [Notice(words.RECEIPT_SHOWN)]
         case Identity.ANONYMOUS:
             code = receipts.Receipt(logged.number, secret).code
+            said = Notice(words.logged_anonymously(who, within), Tone.DONE)
             blocks = [
-                Notice(words.logged_anonymously(who, within), Tone.DONE),
+                said if names else Notice(words.logged_unread(logged.route, ""), Tone.WARNING),
                 Record(words.RECEIPT, (Row(words.RECEIPT_CODE, code),)),
                 Text(words.keep_receipt(code)),
                 Buttons((_again(context, draft_id),)),

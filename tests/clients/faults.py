@@ -106,6 +106,7 @@ class SlackState:
     updates: list[dict[str, Any]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
     responses: list[dict[str, Any]] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)  # the channels that take no message of the bot's any more
     _ticks: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -149,6 +150,8 @@ class SlackState:
             raise _Refused({"ok": False, "error": "no_text"})
         message = {"type": "message", **self._written(arguments), "user": self.bot_user_id, "bot_id": self.bot_id}
         message |= {"ts": self.next_ts(), "channel": self.dm(channel) if channel[0] in "UW" else channel}
+        if message["channel"] in self.closed:
+            raise _Refused({"ok": False, "error": "channel_not_found"})
         self.messages.append(message)
         return {"channel": message["channel"], "ts": message["ts"], "message": message}
 
@@ -251,9 +254,12 @@ class TeamsState:
     updates: list[dict[str, Any]] = field(default_factory=list)
     conversations: list[dict[str, Any]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)  # the conversations that have blocked the bot
 
     def create(self, conversation: str, activity: dict[str, Any]) -> dict[str, Any]:
-        """Accept an activity."""
+        """Accept an activity, unless the conversation has blocked the bot."""
+        if conversation in self.closed:
+            raise _Refused({"error": {"code": "MessageWritesBlocked", "message": "Message writes are blocked"}}, 403)
         kept = {**activity, "id": f"{1_700_000_000_000 + len(self.activities)}", "conversation_id": conversation}
         self.activities.append(kept)
         return {"id": kept["id"]}

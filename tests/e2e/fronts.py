@@ -15,12 +15,14 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TextIO
+from functools import partial
+from typing import Any, Final, Protocol, TextIO
 
 import aiohttp
 from aiohttp import web
 from sqlalchemy import func, select
 
+from adapters.accounts import account
 from adapters.chatting import chat
 from adapters.main import assemble
 from adapters.product import Product
@@ -36,6 +38,7 @@ from bot import words
 from bot.announcement import Announcement
 from bot.concerns.ports import News
 from bot.core import Bot
+from bot.engagement.joining import join
 from bot.feature import Feature
 from bot.features import FEATURES
 from bot.people import Engagement, Role, Side
@@ -50,7 +53,8 @@ from tests.clients.signing import SignedRequest, SlackSigner, TokenIssuer, envel
 from tests.e2e.product import make_engagement_at_once
 from tests.keys import RING
 
-CAST: Mapping[str, tuple[Side, tuple[Role, ...]]] = {
+Cast = Mapping[str, tuple[Side, tuple[Role, ...]]]
+CAST: Final[Cast] = {
     "Ana Silva": (Side.CUSTOMER, ()),
     "Ben Okafor": (Side.PROVIDER, (Role.LEAD, Role.APPROVER)),
     "Anton Weber": (Side.CUSTOMER, (Role.APPROVER,)),
@@ -159,6 +163,22 @@ class Front(Protocol):
         """Fill in and send the form that was shown last; what is not given stays."""
         ...
 
+    async def pass_by(self, hours: float) -> None:
+        """Let time pass, and what the clock has to do with it."""
+        ...
+
+    async def join(self, pasted: tuple[str, str], who: str, side: Side, *roles: Role) -> None:
+        """Add somebody, or change their roles; `pasted` is their workspace and id as an operator pasted them."""
+        ...
+
+    def account(self, who: str) -> Actor:
+        """Return who that is on this platform."""
+        ...
+
+    def close_chat(self, who: str) -> bool:
+        """Let that person's chat take nothing from the bot any more, if the platform knows such a thing."""
+        ...
+
     def seen(self, who: str) -> str:
         """Return everything this person has been shown, as one line without markup."""
         ...
@@ -217,25 +237,31 @@ def line(text: str) -> str:
     return " ".join(re.sub("[\u2060│╭╰─]", " ", html.unescape(text)).split())
 
 
-async def _drained(product: Product, clock: TestClock, work: Any) -> None:
+async def _drained(product: Product, clock: TestClock, work: Any, waits: Any) -> None:
     """Work until nothing is waiting to be delivered."""
     for _ in range(200):
         await work()
         with product.engine.connect() as connection:
-            undelivered = select(func.count()).where(outbox.c.state.in_(["pending", "sending"]))
-            unhandled = select(func.count()).select_from(waiting_turn)
-            if not any(connection.execute(query).scalar_one() for query in (undelivered, unhandled)):
-                return
+            unhandled = connection.execute(select(func.count()).select_from(waiting_turn)).scalar_one()
+        if not unhandled and not waits():
+            return
         clock.wait(0.2)
     raise AssertionError("what is to be delivered does not get less")
 
 
-def _composed(
-    settings: Settings, people: Mapping[str, Actor], features: Features
-) -> tuple[Product, Recorder, TestClock]:
+def _join(
+    product: Product, now: datetime, pasted: tuple[str, str], actor: Actor, place: tuple[Side, tuple[Role, ...]]
+) -> None:
+    [engagement] = product.administration.engagements()
+    added, (side, roles) = account(actor.platform, *pasted, actor.name), place
+    with product.store.work(engagement) as work:
+        join(work, added, name=added.name, side=side, roles=roles, now=now)
+
+
+def _composed(settings: Settings, cast: Mapping[Actor, Any], features: Features) -> tuple[Product, Recorder, TestClock]:
     clock = TestClock()
     product = assemble(settings, now=clock, names=Names(), numbers=itertools.count(1).__next__, features=features)
-    make_engagement_at_once(product, {people[name]: place for name, place in CAST.items()})
+    make_engagement_at_once(product, cast)
     recorder = Recorder(product.bot)
     return replace(product, bot=recorder), recorder, clock  # type: ignore[arg-type]  # it stands in for the core
 
@@ -293,6 +319,25 @@ class TerminalFront:
         self._asked[who] = 0
         await self._heard(turns)
 
+    async def pass_by(self, hours: float) -> None:
+        """Let time pass."""
+        self.clock.wait(hours * 3600)
+        await asyncio.to_thread(self.heard.tend)
+        await self._drained()
+
+    async def join(self, pasted: tuple[str, str], who: str, side: Side, *roles: Role) -> None:
+        """Add somebody."""
+        _join(self._product, self.clock(), pasted, self.account(who), (side, roles))
+        await self._drained()
+
+    def account(self, who: str) -> Actor:
+        """Return who that is in the terminal."""
+        return actor_named(who)
+
+    def close_chat(self, who: str) -> bool:  # noqa: ARG002 - nobody's
+        """Return that a terminal refuses nothing."""
+        return False
+
     def seen(self, who: str) -> str:
         """Return the transcript."""
         return line(self._screens[who].getvalue())
@@ -312,7 +357,14 @@ class TerminalFront:
 
     async def _heard(self, turns: int) -> None:
         await self._until(lambda: len(self.heard.answers) > turns)
-        await _drained(self._product, self.clock, lambda: asyncio.sleep(0.05))
+        await self._drained()
+
+    async def _drained(self) -> None:
+        """Wait until whoever sits at a terminal has everything; what is for the others waits for them."""
+        there = [f"{it.platform}:{it.workspace}:{it.user_id}" for it in map(self.account, self._typed)]
+        waiting = self._product.deliveries.waiting_for
+        work = partial(asyncio.sleep, 0.05)
+        await _drained(self._product, self.clock, work, lambda: any(map(waiting, there)))
 
     async def _until(self, happened: Any) -> None:
         async with asyncio.timeout(_PATIENCE):
@@ -321,12 +373,13 @@ class TerminalFront:
 
 
 @contextlib.asynccontextmanager
-async def terminal_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[TerminalFront]:
+async def terminal_front(
+    database_url: str, features: Features = FEATURES, cast: Cast = CAST
+) -> AsyncIterator[TerminalFront]:
     """Open terminals."""
-    people = {name: actor_named(name) for name in CAST}
-    product, heard, clock = _composed(
-        Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING), people, features
-    )
+    people = {actor_named(name): place for name, place in cast.items()}
+    settings = Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING)
+    product, heard, clock = _composed(settings, people, features)
     front = TerminalFront(product, heard, clock)
     try:
         yield front
@@ -354,8 +407,28 @@ class _Remote:
         async with self.session.post(url, data=body, headers=headers) as response:
             raw = await response.read()
             assert response.status == 200, raw
-        await _drained(self.product, self.clock, self.deliver)
+        await self.drained()
         return json.loads(raw) if raw else {}
+
+    async def pass_by(self, hours: float) -> None:
+        """Let time pass."""
+        self.clock.wait(hours * 3600)
+        await asyncio.to_thread(self.heard.tend)
+        await self.drained()
+
+    async def join(self, pasted: tuple[str, str], actor: Actor, side: Side, roles: tuple[Role, ...]) -> None:
+        """Add somebody."""
+        _join(self.product, self.clock(), pasted, actor, (side, roles))
+        await self.drained()
+
+    async def drained(self) -> None:
+        """Bring everything to everybody."""
+        await _drained(self.product, self.clock, self.deliver, self._undelivered)
+
+    def _undelivered(self) -> int:
+        waiting = select(func.count()).where(outbox.c.state.in_(["pending", "sending"]))
+        with self.product.engine.connect() as connection:
+            return int(connection.execute(waiting).scalar_one())
 
     def note(self, who: str, *shown: Any) -> None:
         """Remember what a person was shown."""
@@ -370,6 +443,7 @@ class SlackFront:
         self._remote = remote
         self._signer = SlackSigner(SIGNING_SECRET)
         self._view: dict[str, Any] = {}
+        self._triggers: dict[str, str] = {}  # by the id of what they did, who may be shown a modal for it
 
     async def arrive(self, who: str) -> None:
         """Open the messages tab."""
@@ -380,7 +454,7 @@ class SlackFront:
         command, _, rest = text.partition(" ")
         if command.startswith("/"):
             fields = {"command": command, "text": rest, **self._who(who), "user_name": who}
-            fields |= {"channel_id": self._dm(who), "trigger_id": uuid.uuid4().hex}
+            fields |= {"channel_id": self._dm(who), "trigger_id": self._trigger(who)}
             answer = await self._post(self._signer.form({**fields, "response_url": self._remote.server.response_url}))
             self._remote.note(who, answer)
             return
@@ -404,13 +478,30 @@ class SlackFront:
         answer = await self._interact(who, {"type": "view_submission", "view": view})
         self._remote.note(who, answer)
 
+    async def pass_by(self, hours: float) -> None:
+        """Let time pass."""
+        await self._remote.pass_by(hours)
+
+    async def join(self, pasted: tuple[str, str], who: str, side: Side, *roles: Role) -> None:
+        """Add somebody."""
+        await self._remote.join(pasted, self.account(who), side, roles)
+
+    def account(self, who: str) -> Actor:
+        """Return who that is in the workspace."""
+        return _in_slack(self._remote.server.slack.team_id, who)
+
+    def close_chat(self, who: str) -> bool:
+        """Close the DM."""
+        self._remote.server.slack.closed.add(self._dm(who))
+        return True
+
     def seen(self, who: str) -> str:
         """Return the DM as it was at any time, ephemeral answers and modals."""
         server = self._remote.server
         calls = [
             call.arguments for call in server.calls if call.arguments.get("channel") in {self._dm(who), _slack(who)}
         ]
-        views = [call.arguments for call in server.calls if call.operation.startswith("views.")]
+        views = [it for it in server.slack.views if self._triggers.get(it.get("trigger_id", "")) == who]
         return line(" ".join(strings_in([calls, views, self._remote.shown.get(who, [])])))
 
     async def _press(self, who: str, message: Mapping[str, Any], element: Mapping[str, Any]) -> None:
@@ -433,8 +524,13 @@ class SlackFront:
         team = {"id": self._remote.server.slack.team_id}
         user = {"id": _slack(who), "name": who, "team_id": team["id"]}
         return await self._post(
-            self._signer.interaction({"team": team, "user": user, "trigger_id": uuid.uuid4().hex, **payload})
+            self._signer.interaction({"team": team, "user": user, "trigger_id": self._trigger(who), **payload})
         )
+
+    def _trigger(self, who: str) -> str:
+        made = uuid.uuid4().hex
+        self._triggers[made] = who
+        return made
 
     async def _post(self, request: SignedRequest) -> Any:
         return await self._remote.post(f"{self._remote.url}{PATH}", request.body, request.headers)
@@ -482,6 +578,23 @@ class TeamsFront:
         inputs = {f"field.{name}": value for name, value in filled(form, values).items()}
         await self._execute(who, self._card, action, inputs)
 
+    async def pass_by(self, hours: float) -> None:
+        """Let time pass."""
+        await self._remote.pass_by(hours)
+
+    async def join(self, pasted: tuple[str, str], who: str, side: Side, *roles: Role) -> None:
+        """Add somebody."""
+        await self._remote.join(pasted, self.account(who), side, roles)
+
+    def account(self, who: str) -> Actor:
+        """Return who that is in the tenant."""
+        return _in_teams(who)
+
+    def close_chat(self, who: str) -> bool:
+        """Block the bot there."""
+        self._remote.server.teams.closed.add(self._conversation(who))
+        return True
+
     def seen(self, who: str) -> str:
         """Return the chat as it was at any time."""
         calls = [call.arguments for call in self._remote.server.calls]
@@ -499,7 +612,7 @@ class TeamsFront:
     async def _send(self, who: str, activity: dict[str, Any]) -> Any:
         service = self._remote.server.service_url
         conversation = {**activity["conversation"], "id": self._conversation(who)}
-        sender = {"id": f"29:{_slug(who)}", "name": who, "aadObjectId": _slug(who)}
+        sender = {"id": f"29:{_slug(who)}", "name": who, "aadObjectId": _in_teams(who).user_id}
         whole = {
             **activity,
             "id": uuid.uuid4().hex,
@@ -522,21 +635,18 @@ class TeamsFront:
 
 
 @contextlib.asynccontextmanager
-async def slack_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[SlackFront]:
+async def slack_front(database_url: str, features: Features = FEATURES, cast: Cast = CAST) -> AsyncIterator[SlackFront]:
     """Run the product with Slack's requests coming in, really signed."""
     async with fault_server() as server:
         slack = SlackSettings(SIGNING_SECRET, "xoxb-test", server.slack_url)
-        team = server.slack.team_id
-        people = {
-            name: Actor(platform=Platform.SLACK, workspace=team, user_id=_slack(name), name=name) for name in CAST
-        }
+        people = {_in_slack(server.slack.team_id, name): place for name, place in cast.items()}
         settings = Settings(database_url=database_url, port=0, slack=slack, teams=None, ring=RING)
         async with _served(settings, people, server, features) as remote:
             yield SlackFront(remote)
 
 
 @contextlib.asynccontextmanager
-async def teams_front(database_url: str, features: Features = FEATURES) -> AsyncIterator[TeamsFront]:
+async def teams_front(database_url: str, features: Features = FEATURES, cast: Cast = CAST) -> AsyncIterator[TeamsFront]:
     """Run the product with Teams' activities coming in, really signed."""
     async with fault_server() as server, token_issuer() as issuer:
         teams = TeamsSettings(
@@ -548,10 +658,7 @@ async def teams_front(database_url: str, features: Features = FEATURES) -> Async
             openid_metadata_url=issuer.metadata_url,
             token_url=issuer.token_url,
         )
-        people = {
-            name: Actor(platform=Platform.TEAMS, workspace=activities.TENANT, user_id=_slug(name), name=name)
-            for name in CAST
-        }
+        people = {_in_teams(name): place for name, place in cast.items()}
         settings = Settings(database_url=database_url, port=0, slack=None, teams=teams, ring=RING)
         async with _served(settings, people, server, features) as remote:
             yield TeamsFront(remote, issuer)
@@ -559,7 +666,7 @@ async def teams_front(database_url: str, features: Features = FEATURES) -> Async
 
 @contextlib.asynccontextmanager
 async def _served(
-    settings: Settings, people: Mapping[str, Actor], server: FaultServer, features: Features
+    settings: Settings, people: Mapping[Actor, Any], server: FaultServer, features: Features
 ) -> AsyncIterator[_Remote]:
     product, heard, clock = _composed(settings, people, features)
     async with platforms(product, settings) as running, aiohttp.ClientSession() as session:
@@ -583,6 +690,15 @@ def _slug(who: str) -> str:
 
 def _slack(who: str) -> str:
     return f"U{_slug(who).replace('-', '').upper()}"
+
+
+def _in_slack(team: str, who: str) -> Actor:
+    return Actor(platform=Platform.SLACK, workspace=team, user_id=_slack(who), name=who)
+
+
+def _in_teams(who: str) -> Actor:
+    object_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, _slug(who)))
+    return Actor(platform=Platform.TEAMS, workspace=activities.TENANT, user_id=object_id, name=who)
 
 
 FRONTS = {"terminal": terminal_front, "slack": slack_front, "teams": teams_front}

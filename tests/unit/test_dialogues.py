@@ -640,7 +640,7 @@ def test_a_route_that_nobody_reads_falls_back_to_the_own_lead_and_says_so_before
         assert "Who reads it: Ben (the provider's lead, because nobody is set up as" in shown
         return
     assert f"Who reads it: {words.read_by([], route)}" in shown
-    assert ": nobody yet." in plain_text(speaker.presses("Log it"))
+    assert words.logged_unread(route, "C-1") in plain_text(speaker.presses("Log it"))
     carla = stage.add("Carla", roles=[Role.LEAD, Role.HR, Role.SECURITY, Role.WELLBEING])
     assert "something" not in "".join(carla.hears())
     assert words.reader_asked("Carla", route) in "".join(speaker.hears())
@@ -684,7 +684,7 @@ def test_what_provider_staff_tell_their_own_lead_waits_for_that_lead_and_never_c
     deepa, carla = stage.everybody("Deepa", "Carla")
     verify_dialogue(
         (deepa, WORRY, ("Who reads it: The provider's lead: nobody yet. I keep it",)),
-        (deepa, Pressed("Log it"), ("The provider's lead: nobody yet.",)),
+        (deepa, Pressed("Log it"), words.logged_unread(Route.MSP_LEAD, "C-1")),
         (carla, NEWS, None),
         (carla, "/concern show C-1", words.no_such_concern("C-1")),
     )

@@ -233,6 +233,18 @@ def logged(label: str, readers: str) -> str:
     )
 
 
+def logged_unread(route: Route, label: str) -> str:
+    """Say that it was logged, that nobody may read it yet, and which other doors there are; anonymous without label."""
+    how = f"as {label}" if label else "anonymously"
+    keep = f" To take it back: /concern withdraw {label}" if label else ""
+    return (
+        f"Logged {how}, and nobody reads it yet: there is no one for {ROUTES[route]} to whom you have agreed. The "
+        "admins of your company hear that one waits, and nothing else. I deliver it once somebody is set up for that "
+        "and you agree to them. If it cannot wait, please talk to a person you trust, to your works council or union, "
+        f"or to the hotline for reporting misconduct.{keep}"
+    )
+
+
 def logged_confidentially(label: str, readers: str, within: timedelta) -> str:
     """Give the receipt of a confidential concern."""
     return (
