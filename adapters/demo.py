@@ -107,14 +107,15 @@ def set_up(store: SqlStore, administration: Administration, clock: Clock) -> Eng
             for it in CAST
         }
         approvers = [people["Anton Falk"], people["Pavel Novak"]]
+        hr = people["Hana Weiss"]
         work.entries.take_in(starter_knowledge(), clock())
         for status in work.entries.statuses():
-            for approver in approvers:
+            for approver in (*approvers, hr):
                 approve(work.entries, status.entry.id, status.version, approver, clock())
         for name, value in FACTS.items():
             work.entries.propose_fact(name, value, people["Ada Lind"], clock())
             at_stake = is_at_stake(name, starter_knowledge().entries)
-            for approver in (*approvers, *([people["Hana Weiss"]] if at_stake else [])):
+            for approver in (*approvers, *([hr] if at_stake else [])):
                 approve_fact(work.entries, name, approver, clock(), at_stake=at_stake)
     return administration.find(NAME) or demo
 

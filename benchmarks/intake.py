@@ -227,7 +227,11 @@ def populate(url: str, team: str) -> None:
                 at=now,
             )
             for number, (side, roles) in enumerate(
-                [(Side.CUSTOMER, (Role.APPROVER,)), (Side.PROVIDER, (Role.APPROVER,)), (Side.PROVIDER, (Role.LEAD,))]
+                [
+                    (Side.CUSTOMER, (Role.APPROVER, Role.HR)),
+                    (Side.PROVIDER, (Role.APPROVER,)),
+                    (Side.PROVIDER, (Role.LEAD,)),
+                ]
                 + [(Side.CUSTOMER, (Role.LEAD,))]
                 + [(Side.CUSTOMER, ())] * (PEOPLE - 4)
             )

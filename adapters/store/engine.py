@@ -66,9 +66,19 @@ def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection
     options: dict[str, Any] = {"reading": reading}
     if reading and engine.dialect.name == "postgresql":  # on SQLite every transaction is like this
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with (
+        _store_errors(),
+        _writers_place(engine, reading=reading),
+        engine.execution_options(**options).begin() as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """Raise StoreUnavailable for what the store's user can do nothing about."""
     try:
-        with _writers_place(engine, reading=reading), engine.execution_options(**options).begin() as connection:
-            yield connection
+        yield
     except (OperationalError, InterfaceError, InternalError, PoolTimeoutError) as error:
         raise StoreUnavailable(_cause(error)) from error
     except DBAPIError as error:
@@ -76,6 +86,30 @@ def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection
         if damaged or error.connection_invalidated or getattr(error.orig, "sqlstate", None) in NO_SUCH_TABLE:
             raise StoreUnavailable(_cause(error)) from error
         raise
+
+
+@contextmanager
+def restructuring(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which tables may be copied and replaced.
+
+    SQLite would refuse to drop a table to which others refer: there every reference is checked at the end instead.
+    Raises as `transaction` does, and IntegrityError where something refers to nothing.
+    """
+    if engine.dialect.name != "sqlite":
+        with transaction(engine) as connection:
+            yield connection
+        return
+    with _store_errors(), _writers_place(engine, reading=False), engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")  # within a transaction that does nothing
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise sqlite3.IntegrityError(f"rows of {sorted({row[0] for row in broken})} refer to nothing")
+        finally:
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.close()
 
 
 @contextmanager

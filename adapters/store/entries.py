@@ -4,28 +4,54 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, func, or_, select, update
 
 from adapters.store.engine import added
 from adapters.store.scoped import Scoped
-from adapters.store.tables import approval, entry, entry_version, fact, fact_approval, placeholder, source
+from adapters.store.tables import (
+    approval,
+    entry,
+    entry_draft,
+    entry_version,
+    entry_wish,
+    fact,
+    fact_approval,
+    placeholder,
+    rejection,
+    source,
+)
 from adapters.store.tables import engagement as engagements
 from bot import words
-from bot.editing.ports import EntryStatus, Fact, FactState, Knowledge, Past, Published, Version
+from bot.editing.ports import (
+    EntryDraft,
+    EntryStatus,
+    Fact,
+    FactState,
+    Knowledge,
+    Past,
+    Published,
+    Rejection,
+    Retired,
+    Version,
+    Wish,
+)
 from bot.errors import NotFound
-from bot.people import Side
-from knowledge.entry import KnowledgeBase, Source, entry_from_mapping, entry_to_mapping
+from bot.people import Role, Side
+from knowledge.entry import KnowledgeBase, Risk, Source, entry_from_mapping, entry_to_mapping
 from knowledge.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Join, Result, Row, Table
 
     from bot.people import Person
+
+
+_NOT_RETIRED: Final = {"retired_version": None, "retired_on": None, "retired_by": None, "retired_why": None}
 
 
 class StoredEntries(Scoped):
@@ -34,10 +60,11 @@ class StoredEntries(Scoped):
     def knowledge(self) -> Knowledge:
         revision = self._revision()  # before the rest: what is newer than its revision is read again, never kept
         current = self._versions(entry.c.published_version)
-        query = self.select(entry).where(entry.c.published_version.is_not(None)).order_by(entry.c.position)
+        shown = entry.c.published_version.is_not(None), entry.c.retired_version.is_(None)
+        query = self.select(entry).where(*shown).order_by(entry.c.position)
         published = {
             row.name: Published(
-                entry=current[row.name].entry, reviewed_on=row.reviewed_on, sources=current[row.name].sources
+                entry=current[row.name][0].entry, reviewed_on=row.reviewed_on, sources=current[row.name][0].sources
             )
             for row in self.connection.execute(query)
         }
@@ -49,30 +76,61 @@ class StoredEntries(Scoped):
         )
 
     def statuses(self) -> tuple[EntryStatus, ...]:
-        newest = self._versions(entry.c.version)
-        approvals: dict[tuple[str, int], dict[Side, datetime]] = defaultdict(dict)
-        for row in self.connection.execute(self.select(approval)):
-            approvals[row.name, row.version][Side(row.side)] = row.approved_at
-        return tuple(
-            EntryStatus(
-                entry=newest[row.name].entry,
-                sources=newest[row.name].sources,
-                version=row.version,
-                approved=approvals[row.name, row.version],
-                reviewed_on=row.reviewed_on,
-            )
-            for row in self.connection.execute(self.select(entry).order_by(entry.c.position))
-        )
+        return self._statuses()
 
-    def note_approval(self, entry_id: str, version: int, person: Person, at: datetime) -> frozenset[Side] | None:
-        self.lock()  # the other side may be approving at this moment, and one of the two has to see both
-        noted = self.insert(
-            approval, name=entry_id, version=version, side=person.side, person_id=person.id, approved_at=at
-        )
-        if not added(self.connection, noted):
-            return None
-        given = self.select(approval, approval.c.side).where(approval.c.name == entry_id, approval.c.version == version)
-        return frozenset(map(Side, self.connection.execute(given).scalars()))
+    def held(self, entry_id: str) -> EntryStatus | None:
+        self.lock()
+        return next(iter(self._statuses(entry_id)), None)
+
+    def note_approval(
+        self, entry_id: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> None:
+        noted = {"name": entry_id, "version": version, "person_id": person.id, "side": side, "for_risk": for_risk}
+        added(self.connection, self.insert(approval, **noted, approved_at=at))
+
+    def reject(self, entry_id: str, version: int, person: Person, comment: str, at: datetime) -> None:
+        noted = {"name": entry_id, "version": version, "person_id": person.id, "comment": comment}
+        added(self.connection, self.insert(rejection, **noted, rejected_at=at))
+
+    def add_version(self, new: Version, version: int, person: Person, at: datetime) -> None:
+        self._add_version(new, version, at, person.id)
+        if version == 1:
+            last = select(func.coalesce(func.max(entry.c.position), -1) + 1).where(self._mine(entry)).scalar_subquery()
+            self.connection.execute(self.update(entry).where(entry.c.name == new.entry.id).values(position=last))
+
+    def wish(self, entry_id: str, person: Person, reason: str, at: datetime) -> None:
+        self.unwish(entry_id, person.side)
+        noted = {"name": entry_id, "side": person.side, "person_id": person.id, "reason": reason, "wished_at": at}
+        self.connection.execute(self.insert(entry_wish, **noted))
+
+    def unwish(self, entry_id: str, side: Side | None = None) -> None:
+        theirs = (entry_wish.c.side == side,) if side else ()
+        self.connection.execute(self.delete(entry_wish).where(entry_wish.c.name == entry_id, *theirs))
+
+    def retire(self, entry_id: str, person: Person, why: str, on: date) -> None:
+        this = self.update(entry).where(entry.c.name == entry_id)
+        retired = {"retired_version": entry.c.version, "retired_on": on, "retired_by": person.id, "retired_why": why}
+        self.connection.execute(this.values(**retired))
+        self.unwish(entry_id)
+        self.revise()
+
+    def restore(self, entry_id: str) -> None:
+        self.connection.execute(self.update(entry).where(entry.c.name == entry_id).values(**_NOT_RETIRED))
+        self.unwish(entry_id)
+        self.revise()
+
+    def keep_draft(self, draft: EntryDraft, at: datetime) -> None:
+        values = {"author_id": draft.author_id, "base": draft.base, "content": dict(draft.fields)}
+        row = self.insert(entry_draft, id=draft.id, **values, created_at=at)
+        self.connection.execute(row.on_conflict_do_update(index_elements=["engagement_id", "id"], set_=values))
+
+    def draft(self, name: str, person_id: int) -> EntryDraft | None:
+        this = entry_draft.c.id == name, entry_draft.c.author_id == person_id
+        row = self.connection.execute(self.select(entry_draft).where(*this)).one_or_none()
+        return EntryDraft(id=row.id, author_id=row.author_id, base=row.base, fields=row.content) if row else None
+
+    def drop_draft(self, name: str) -> None:
+        self.connection.execute(self.delete(entry_draft).where(entry_draft.c.id == name))
 
     def approved_before(self, entry_id: str, version: int, side: Side) -> Version | None:
         theirs = self.select(approval, func.max(approval.c.version)).where(
@@ -89,12 +147,18 @@ class StoredEntries(Scoped):
         return _to_version(row) if row else None
 
     def history(self, entry_id: str) -> tuple[Past, ...]:
-        shown = self.select(entry, entry.c.published_version).where(entry.c.name == entry_id)
+        answers = entry.c.name == entry_id, entry.c.retired_version.is_(None)
+        shown = self.select(entry, entry.c.published_version).where(*answers)
         published = self.connection.execute(shown).scalar_one_or_none()
-        given: dict[int, dict[Side, tuple[int, datetime]]] = defaultdict(dict)
+        given: dict[int, dict[Side | Role, tuple[int, datetime]]] = defaultdict(dict)
         for row in self.connection.execute(self.select(approval).where(approval.c.name == entry_id)):
-            given[row.version][Side(row.side)] = (row.person_id, row.approved_at)
-        columns = (entry_version.c.version, entry_version.c.created_at)
+            for what in _given(row):
+                given[row.version][what] = (row.person_id, row.approved_at)
+        rejected = {
+            row.version: Rejection(person_id=row.person_id, comment=row.comment)
+            for row in self.connection.execute(self.select(rejection).where(rejection.c.name == entry_id))
+        }
+        columns = (entry_version.c.version, entry_version.c.created_at, entry_version.c.author_id)
         made = self.select(entry_version, *columns).where(entry_version.c.name == entry_id)
         return tuple(
             Past(
@@ -102,6 +166,8 @@ class StoredEntries(Scoped):
                 created_at=row.created_at,
                 approved=given[row.version],
                 published=row.version == published,
+                author_id=row.author_id,
+                rejected=rejected.get(row.version),
             )
             for row in self.connection.execute(made.order_by(entry_version.c.version))
         )
@@ -109,7 +175,9 @@ class StoredEntries(Scoped):
     def publish(self, entry_id: str, version: int, on: date) -> None:
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
         newest = self.update(entry).where(entry.c.name == entry_id, older)
-        self.connection.execute(newest.values(published_version=version, reviewed_on=on))
+        values = {"published_version": version, "reviewed_on": on, **_NOT_RETIRED}
+        self.connection.execute(newest.values(**values))
+        self.unwish(entry_id)
         self.revise()
 
     def placeholders(self) -> Mapping[str, str]:
@@ -154,7 +222,6 @@ class StoredEntries(Scoped):
         self.revise()
 
     def sources(self) -> Mapping[str, Source]:
-        """The publications that entries cite, by name."""
         query = self.select(source).order_by(source.c.position)
         return {row.name: Source(**row.content) for row in self.connection.execute(query)}
 
@@ -216,7 +283,7 @@ class StoredEntries(Scoped):
         }
         self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
-    def _add_version(self, new: Version, version: int, at: datetime) -> None:
+    def _add_version(self, new: Version, version: int, at: datetime, author_id: int | None = None) -> None:
         name = new.entry.id
         if version == 1:
             self.connection.execute(self.insert(entry, name=name, version=1, position=0))
@@ -226,21 +293,64 @@ class StoredEntries(Scoped):
             "content": entry_to_mapping(new.entry),
             "cited": {which: asdict(it) for which, it in new.sources.items()},
             "created_at": at,
+            "author_id": author_id,
         }
         self.connection.execute(self.insert(entry_version, name=name, version=version, **values))
 
-    def _versions(self, which: object) -> dict[str, Version]:
-        joined = entry.join(
-            entry_version,
-            and_(
-                entry_version.c.engagement_id == entry.c.engagement_id,
-                entry_version.c.name == entry.c.name,
-                entry_version.c.version == which,
-            ),
+    def _statuses(self, entry_id: str | None = None) -> tuple[EntryStatus, ...]:
+        """Return the newest version of every entry, or of one, with all that happened to it."""
+
+        def of(table: Table) -> Result[Any]:
+            query = self.select(table)
+            return self.connection.execute(query if entry_id is None else query.where(table.c.name == entry_id))
+
+        newest = self._versions(entry.c.version, entry_id)
+        approvals: dict[tuple[str, int], list[Row[Any]]] = defaultdict(list)
+        for row in of(approval):
+            approvals[row.name, row.version].append(row)
+        rejections = {
+            (row.name, row.version): Rejection(person_id=row.person_id, comment=row.comment) for row in of(rejection)
+        }
+        risks = self._published_risks(entry_id)
+        wishes: dict[str, dict[Side, Wish]] = defaultdict(dict)
+        for row in of(entry_wish):
+            wishes[row.name][Side(row.side)] = Wish(person_id=row.person_id, reason=row.reason)
+        return tuple(
+            EntryStatus(
+                entry=newest[row.name][0].entry,
+                sources=newest[row.name][0].sources,
+                version=row.version,
+                approved={Side(it.side): it.approved_at for it in approvals[row.name, row.version] if it.side},
+                reviewed_on=row.reviewed_on,
+                author_id=newest[row.name][1],
+                for_risk=any(it.for_risk for it in approvals[row.name, row.version]),
+                published_version=row.published_version,
+                risks=frozenset({newest[row.name][0].entry.risk, *risks.get(row.name, ())}),
+                rejected=rejections.get((row.name, row.version)),
+                retired=_retired(row),
+                wishes=wishes[row.name],
+            )
+            for row in sorted(of(entry), key=lambda it: it.position)
         )
-        columns = (entry_version.c.name, entry_version.c.content, entry_version.c.cited)
+
+    def _versions(self, which: object, entry_id: str | None = None) -> dict[str, tuple[Version, int | None]]:
+        """Return a version of every entry, or of one, and who wrote it."""
+        joined = _with_version(which)
+        columns = (entry_version.c.name, entry_version.c.content, entry_version.c.cited, entry_version.c.author_id)
         query = self.select(entry, *columns).select_from(joined)
-        return {row.name: _to_version(row) for row in self.connection.execute(query)}
+        if entry_id is not None:
+            query = query.where(entry.c.name == entry_id)
+        return {row.name: (_to_version(row), row.author_id) for row in self.connection.execute(query)}
+
+    def _published_risks(self, entry_id: str | None) -> dict[str, tuple[Risk]]:
+        """Return what a wrong answer would touch, of what people are shown: nobody lowers it alone."""
+        risk = entry_version.c.content["risk"].as_string()
+        query = self.select(entry, entry.c.name, risk.label("risk")).select_from(
+            _with_version(entry.c.published_version)
+        )
+        if entry_id is not None:
+            query = query.where(entry.c.name == entry_id)
+        return {row.name: (Risk(row.risk),) for row in self.connection.execute(query)}
 
     def _newest_fact(self, name: str) -> int:
         query = self.select(fact, func.max(fact.c.version)).where(fact.c.name == name)
@@ -249,6 +359,29 @@ class StoredEntries(Scoped):
     def _revision(self) -> int:
         query = engagements.select().where(engagements.c.id == self.engagement_id)
         return int(self.connection.execute(query).one().revision)
+
+
+def _with_version(which: object) -> Join:
+    """Join each entry with one of its versions."""
+    return entry.join(
+        entry_version,
+        and_(
+            entry_version.c.engagement_id == entry.c.engagement_id,
+            entry_version.c.name == entry.c.name,
+            entry_version.c.version == which,
+        ),
+    )
+
+
+def _retired(row: Row[Any]) -> Retired | None:
+    if row.retired_version is None:
+        return None
+    return Retired(version=row.retired_version, on=row.retired_on, by_id=row.retired_by, why=row.retired_why)
+
+
+def _given(row: Row[Any]) -> list[Side | Role]:
+    """Say for what an approval counts."""
+    return [*([Side(row.side)] if row.side else []), *([Role.HR] if row.for_risk else [])]
 
 
 def _to_version(row: Row[Any]) -> Version:

@@ -14,6 +14,7 @@ from adapters.store.tables import (
     conversation,
     destination,
     draft,
+    entry_draft,
     inbox,
     outbox,
     person,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock
 
 DRAFTS: Final = timedelta(days=1)
+ENTRY_DRAFTS: Final = timedelta(days=30)
 CONVERSATIONS: Final = timedelta(hours=1)  # they count for half an hour
 RECEIPTS: Final = timedelta(hours=1)  # that were wrong: they count for the hour
 EVENTS: Final = timedelta(days=14)  # platforms redeliver within minutes; a replay must find its key for longer
@@ -47,6 +49,7 @@ def tidy(engine: Engine, clock: Clock) -> int:
     now = clock()
     old = (
         (draft, draft.c.created_at, now - DRAFTS, true()),
+        (entry_draft, entry_draft.c.created_at, now - ENTRY_DRAFTS, true()),
         (conversation, conversation.c.at, now - CONVERSATIONS, true()),
         (wrong_receipt, wrong_receipt.c.at, now - RECEIPTS, true()),
         (inbox, inbox.c.received_on, (now - EVENTS).date(), true()),

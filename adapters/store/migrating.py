@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import inspect, text
 
-from adapters.store.engine import transaction
+from adapters.store.engine import restructuring, transaction
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,7 +27,7 @@ def upgrade(engine: Engine, revision: str = "head", *, vault: Vault | None = Non
     """
     from alembic import command  # noqa: PLC0415 - a fifth of a second, which a current database need not wait for
 
-    with transaction(engine) as connection:
+    with restructuring(engine) as connection:
         config = _config(connection, vault)
         command.upgrade(config, revision)
     _leave_nothing(engine, config.attributes["rewritten"])
@@ -37,7 +37,7 @@ def downgrade(engine: Engine, revision: str, *, vault: Vault | None = None) -> N
     """Downgrade the database to that revision, "base" being the empty one. The vault as in `upgrade`."""
     from alembic import command  # noqa: PLC0415 - as above
 
-    with transaction(engine) as connection:
+    with restructuring(engine) as connection:
         command.downgrade(_config(connection, vault), revision)
 
 

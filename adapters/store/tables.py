@@ -167,6 +167,10 @@ entry = Table(
     Column("version", Integer, nullable=False),  # the newest one
     Column("published_version", Integer),  # the newest one that both sides approved
     Column("reviewed_on", Date),
+    Column("retired_version", Integer),  # the newest one when it was retired: what comes later may answer again
+    Column("retired_on", Date),
+    Column("retired_by", Id),
+    Column("retired_why", Text),
     Column("position", Integer, nullable=False),
 )
 
@@ -179,23 +183,72 @@ entry_version = Table(
     Column("content", JSON, nullable=False),
     Column("cited", JSON, nullable=False),  # its sources as they were then: they are approved with it
     Column("created_at", Moment, nullable=False),
+    Column("author_id", Id),  # null: it came from a file
     ForeignKeyConstraint(["engagement_id", "name"], ["entry.engagement_id", "entry.name"]),
+    ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
 )
 
+# Who approved which version: for their side and, where it is about work or law, for what is at stake.
 approval = Table(
     "approval",
     metadata,
     _engagement(),
     Column("name", String(200), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("side", String(20), primary_key=True),
-    Column("person_id", Id, nullable=False),
+    Column("person_id", Id, primary_key=True),
+    Column("side", String(20)),  # whose approver they are; null: they answer for the risk alone
+    Column("for_risk", Boolean, nullable=False),
     Column("approved_at", Moment, nullable=False),
     ForeignKeyConstraint(
         ["engagement_id", "name", "version"],
         ["entry_version.engagement_id", "entry_version.name", "entry_version.version"],
     ),
     ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# A version that somebody turned down waits for nobody any more.
+rejection = Table(
+    "rejection",
+    metadata,
+    _engagement(),
+    Column("name", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("person_id", Id, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("rejected_at", Moment, nullable=False),
+    ForeignKeyConstraint(
+        ["engagement_id", "name", "version"],
+        ["entry_version.engagement_id", "entry_version.name", "entry_version.version"],
+    ),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# What one side wants of an entry and the other has not agreed to: that it is retired, or answers again where it was.
+entry_wish = Table(
+    "entry_wish",
+    metadata,
+    _engagement(),
+    Column("name", String(200), primary_key=True),
+    Column("side", String(20), primary_key=True),
+    Column("person_id", Id, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("wished_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "name"], ["entry.engagement_id", "entry.name"]),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
+# What somebody is writing: the form as it was filled in, and on which version of the entry it builds.
+entry_draft = Table(
+    "entry_draft",
+    metadata,
+    _engagement(),
+    Column("id", String(40), primary_key=True),
+    Column("author_id", Id, nullable=False),
+    Column("base", Integer, nullable=False),  # 0: an entry that is not there yet
+    Column("content", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
+    Index("ix_entry_draft_author_id", "engagement_id", "author_id"),
 )
 
 fact = Table(

@@ -1,4 +1,4 @@
-"""When an entry is published, or a value shown: once every side has approved the same version of it."""
+"""When an entry is published, or a value shown: once everybody needed has approved the same version of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.editing.ports import Entries, Fact
+    from bot.editing.ports import Entries, EntryStatus, Fact
     from bot.people import Person
     from knowledge.entry import Entry
 
@@ -20,16 +20,34 @@ AT_STAKE: Final = frozenset({Risk.EMPLOYMENT, Risk.LEGAL})
 
 
 def approve(entries: Entries, entry_id: str, version: int, person: Person, at: datetime) -> bool:
-    """Note a side's approval, and publish the version once both sides have given theirs, unless a newer one is.
+    """Note that somebody approves that version, and publish it once nobody is missing.
 
-    False if that side had approved this version before.
+    False if it is not the newest, waits for nobody of their kind any more, or is their own.
     """
-    approved = entries.note_approval(entry_id, version, person, at)
-    if approved is None:
+    status = entries.held(entry_id)
+    if status is None or status.version != version or not waits_for(status, person):
         return False
-    if approved == frozenset(Side):
+    side = person.side if Role.APPROVER in person.roles else None
+    for_risk = Role.HR in missing_of(status) and Role.HR in person.roles
+    entries.note_approval(entry_id, version, person, at, side=side, for_risk=for_risk)
+    given: set[Side | Role | None] = {side, Role.HR if for_risk else None}
+    if not set(missing_of(status)) - given:
         entries.publish(entry_id, version, at.date())
     return True
+
+
+def missing_of(status: EntryStatus) -> list[Side | Role]:
+    """Who has still to approve an entry's newest version; nobody where it is published, turned down or retired."""
+    if status.is_published or status.rejected or status.is_retired:
+        return []
+    return missing(status, at_stake=bool(status.risks & AT_STAKE))
+
+
+def waits_for(status: EntryStatus, person: Person) -> bool:
+    """Whether this person's approval would count for something. Nobody approves their own change."""
+    theirs: set[Side | Role] = {person.side} if Role.APPROVER in person.roles else set()
+    theirs |= {Role.HR} & person.roles
+    return status.author_id != person.id and bool(theirs & set(missing_of(status)))
 
 
 def is_at_stake(name: str, entries: Iterable[Entry]) -> bool:
@@ -57,7 +75,7 @@ def approve_fact(entries: Entries, name: str, person: Person, at: datetime, *, a
     return entries.facts()[name]
 
 
-def missing(fact: Fact, *, at_stake: bool) -> list[Side | Role]:
+def missing(what: Fact | EntryStatus, *, at_stake: bool) -> list[Side | Role]:
     """Who has not approved it yet: sides, and HR where work or law is at stake."""
-    sides: list[Side | Role] = [side for side in Side if side not in fact.approved]
-    return [*sides, *([Role.HR] if at_stake and not fact.for_risk else [])]
+    sides: list[Side | Role] = [side for side in Side if side not in what.approved]
+    return [*sides, *([Role.HR] if at_stake and not what.for_risk else [])]

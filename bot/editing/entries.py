@@ -11,7 +11,7 @@ from bot.editing import approvals, approving, teaching
 from bot.editing.ports import FactState
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
 from bot.lengths import check_length
-from bot.people import Role, Side
+from bot.people import Role
 from bot.reply import Block, Button, Buttons, Listing, Notice, Quote, Reply, Row, Text, Tone, private_reply
 from bot.typed import chosen
 from knowledge.characters import forbidden_character
@@ -19,10 +19,11 @@ from knowledge.entry import has_stray_braces, placeholders_in
 from knowledge.promises import promise_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.context import Context
     from bot.editing.ports import EntryStatus, Fact
+    from bot.people import Person
     from knowledge.entry import Entry, Translation
 
 APPROVE_FACT: Final = "kb.approve_fact"
@@ -34,7 +35,8 @@ def all_entries(context: Context) -> Reply:
     statuses = context.work.entries.statuses()
     if not statuses:
         return private_reply(Text(words.NO_ENTRIES))
-    rows = tuple(Row(status.entry.id, words.entry_state(_missing(status))) for status in statuses)
+    people = context.work.people.some(it.rejected.person_id for it in statuses if it.rejected)
+    rows = tuple(Row(status.entry.id, state_of(status, people)) for status in statuses)
     return private_reply(Text(words.NEEDS_BOTH), Listing(words.ENTRIES, rows))
 
 
@@ -42,11 +44,12 @@ def show_entry(context: Context, written: str) -> Reply:
     """Show one entry as people see it, or what waits for approval to those who may see that."""
     status = status_of(context, written)
     published = context.index.knowledge.published.get(status.entry.id)
-    if published and not (_missing(status) and context.person.roles & set(SEES_UNAPPROVED)):
+    if published and (status.is_published or not context.person.roles & set(SEES_UNAPPROVED)):
         return private_reply(answers.fact_card(context, published), *_translations(published.entry))
     context.person.require(*SEES_UNAPPROVED)
     entry = status.entry
-    waiting = Notice(words.entry_state(_missing(status)), Tone.WARNING)
+    people = context.work.people.some([status.rejected.person_id] if status.rejected else [])
+    waiting = Notice(state_of(status, people), Tone.WARNING)
     rows = [Row(words.VERDICTS[entry.verdict], entry.myth), Row(words.ANSWER_LABEL, entry.answer)]
     for one in entry.translations:  # who approves the entry approves these
         rows += [Row(words.translated(label, one.language), text) for label, text in _shown_of(one)]
@@ -88,7 +91,7 @@ def approve(context: Context, written: str) -> Reply:
     if what.lower() == "fact":
         context.person.require(Role.APPROVER, Role.HR)
         return _approve_fact(context, rest.strip())
-    context.person.require(Role.APPROVER)
+    context.person.require(*approvals.APPROVERS)
     if what.lower() == "all":
         return approvals.every(context)
     return approvals.one(context, status_of(context, what))
@@ -219,5 +222,13 @@ def status_of(context: Context, written: str) -> EntryStatus:
     return statuses[found]
 
 
-def _missing(status: EntryStatus) -> list[Side]:
-    return [side for side in Side if side not in status.approved]
+def state_of(status: EntryStatus, people: Mapping[int, Person]) -> str:
+    """Say where an entry's newest version stands."""
+    if status.retired and status.is_retired:
+        return words.retired_since(status.retired.on, status.retired.why)
+    if status.rejected:
+        who = approvals.name_of(people, status.rejected.person_id)
+        return words.turned_down(who, status.rejected.comment, answers=status.answers)
+    if status.is_published:
+        return words.PUBLISHED
+    return words.entry_state(approving.missing_of(status))

@@ -5,8 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands import Subcommand
-from bot.editing import approvals, entries, history, kinds, preview, searching, suggesting, teaching
-from bot.feature import CommandUse, Feature, bare, only, with_needed, with_rest
+from bot.editing import (
+    approvals,
+    drafting,
+    entries,
+    history,
+    kinds,
+    news,
+    preview,
+    rejecting,
+    retiring,
+    searching,
+    suggesting,
+    teaching,
+)
+from bot.editing.ports import EntryAnnouncement
+from bot.feature import CommandUse, Feature, News, bare, only, with_needed, with_rest
 from bot.people import EDITORS
 
 
@@ -21,6 +35,12 @@ FEATURE: Final = Feature(
         CommandUse(_kb("list", for_all=True, often=True), bare(entries.all_entries)),
         CommandUse(_kb("show", for_all=True, often=True, takes_more=True), with_needed(entries.show_entry)),
         CommandUse(_kb("search", for_all=True, often=True, takes_more=True), with_needed(searching.search)),
+        CommandUse(_kb("approve", often=True, takes_more=True), with_needed(entries.approve)),
+        CommandUse(_kb("reject", takes_more=True), with_needed(rejecting.reject)),
+        CommandUse(_kb("add", often=True, takes_more=True), with_rest(drafting.add)),
+        CommandUse(_kb("edit", often=True, takes_more=True), with_needed(drafting.edit)),
+        CommandUse(_kb("retire", takes_more=True), with_needed(retiring.retire)),
+        CommandUse(_kb("restore", takes_more=True), with_needed(retiring.restore)),
         CommandUse(_kb("history", takes_more=True), with_needed(history.history)),
         CommandUse(_kb("diff", takes_more=True), with_needed(history.diff)),
         CommandUse(_kb("try", takes_more=True), with_needed(entries.try_question), preview.of_latest),
@@ -36,7 +56,6 @@ FEATURE: Final = Feature(
         CommandUse(_kb("kind", takes_more=True), only(EDITORS, with_rest(kinds.own_kind)), preview.of_kind),
         CommandUse(_kb("facts"), bare(entries.all_facts)),
         CommandUse(_kb("fact", takes_more=True), with_needed(entries.propose_fact)),
-        CommandUse(_kb("approve", often=True, takes_more=True), with_needed(entries.approve)),
     ),
     buttons={
         teaching.PASS_ON: teaching.pass_on,
@@ -44,8 +63,20 @@ FEATURE: Final = Feature(
         entries.APPROVE_FACT: entries.approve_value,
         approvals.APPROVE: approvals.approve,
         approvals.SKIP: approvals.skip,
+        approvals.LOOK: approvals.look,
+        approvals.REJECT: rejecting.ask,
+        drafting.WRITE: drafting.write,
+        drafting.SEND: drafting.send,
+        drafting.DROP: drafting.drop,
+        retiring.RETIRE: retiring.ask,
+        retiring.AGREE: retiring.agree,
+        retiring.KEEP: retiring.keep,
+        retiring.LOOK: retiring.look,
+        retiring.RESTORE: retiring.let_answer,
         searching.MORE: searching.search,
         kinds.ADD: kinds.add,
         kinds.LEAVE: kinds.leave,
     },
+    forms={approvals.REJECT: rejecting.submit, drafting.WRITE: drafting.submit, retiring.RETIRE: retiring.submit},
+    news=News(kind=EntryAnnouncement, compose=news.compose, read_as=news.read_as, undelivered=news.undelivered),
 )

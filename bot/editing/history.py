@@ -8,7 +8,7 @@ from bot import words
 from bot.context import small_number
 from bot.editing import approvals, entries
 from bot.errors import BadInput, NotFound
-from bot.people import Side
+from bot.people import Role, Side
 from bot.reply import Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ def history(context: Context, written: str) -> Reply:
     context.person.require(*entries.SEES_UNAPPROVED)
     name = entries.status_of(context, written).entry.id
     past = context.work.entries.history(name)
-    people = context.work.people.some(who for it in past for who, _ in it.approved.values())
+    named = {who for it in past for who, _ in it.approved.values()} | {it.author_id for it in past if it.author_id}
+    named |= {it.rejected.person_id for it in past if it.rejected}
+    people = context.work.people.some(named)
     rows = tuple(Row(words.version(it.version), _line(it, people)) for it in reversed(past))
     return private_reply(Listing(words.history_of(name), rows), Text(words.diff_hint(name)))
 
@@ -61,9 +63,13 @@ def _asked(entry_id: str, numbers: list[str], past: tuple[Past, ...]) -> tuple[i
 
 def _line(past: Past, people: Mapping[int, Person]) -> str:
     approved = [
-        words.approved_by(people[who].name if who in people else words.SOMEBODY_GONE, side, at)
-        for side in Side
-        if side in past.approved
-        for who, at in (past.approved[side],)
+        words.approved_by(approvals.name_of(people, past.approved[what][0]), what, past.approved[what][1])
+        for what in (*Side, Role.HR)
+        if what in past.approved
     ]
-    return words.version_line(past.created_at, approved, published=past.published)
+    said = words.version_line(
+        past.created_at, approvals.name_of(people, past.author_id), approved, published=past.published
+    )
+    if past.rejected:
+        said += f" {words.turned_down_by(approvals.name_of(people, past.rejected.person_id), past.rejected.comment)}"
+    return said

@@ -4,15 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from bot.people import Person, Side
-    from knowledge.entry import Entry, Source
+    from bot.people import Person, Role, Side
+    from knowledge.entry import Entry, Risk, Source
     from knowledge.kind import Kind
+
+
+class News(StrEnum):
+    """What the bot says unasked about an entry. Composed when it is delivered, so that it shows the state of then."""
+
+    APPROVAL_ASKED = "approval_asked"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+    RETIRING_ASKED = "retiring_asked"
+    RESTORING_ASKED = "restoring_asked"
+    RESTORED = "restored"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryAnnouncement:
+    """Some news about a version of an entry for one person. `occasion` tells it apart from the same told before."""
+
+    subject: ClassVar[str] = "editing"
+    thread_about: ClassVar[None] = None
+    begins_thread: ClassVar[bool] = False
+    shows_card: ClassVar[bool] = False
+    replaces_card: ClassVar[bool] = False
+
+    news: News
+    recipient_id: int
+    entry: str
+    version: int
+    occasion: str = ""
+
+    @property
+    def dedupe_key(self) -> str:
+        """The same news for the same person is told once."""
+        return f"{self.news}:{self.entry}@{self.version}:{self.recipient_id}:{self.occasion}"
 
 
 class FactState(StrEnum):
@@ -39,14 +74,77 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Somebody turned a version down, and why."""
+
+    person_id: int
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What one side wants of an entry, to which the other has not agreed: see `EntryStatus.wishes`."""
+
+    person_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """Since when nothing of an entry is shown, at which version, by whom and why."""
+
+    version: int
+    on: date
+    by_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryStatus:
-    """The newest version of an entry and which sides have approved it. Published once both have."""
+    """The newest version of an entry, who made it, and who has approved it. Published once nobody is missing.
+
+    `for_risk`: whether somebody who answers for the risk has approved it. `published_version`: the newest that was ever
+    published. `retired`: nothing of it is shown since then, unless a later version than that is approved. `wishes`:
+    which sides want it retired or, where it is, to answer again.
+    """
 
     entry: Entry
     version: int
     approved: Mapping[Side, datetime]
     sources: Mapping[str, Source] = field(default_factory=dict)  # what it cites, as it was then
-    reviewed_on: date | None = None  # the day of the second approval
+    reviewed_on: date | None = None  # the day of the last approval
+    author_id: int | None = None  # None: it came from a file
+    for_risk: bool = False
+    published_version: int | None = None
+    risks: frozenset[Risk] = frozenset()  # its own, and that of what people are shown meanwhile
+    rejected: Rejection | None = None
+    retired: Retired | None = None
+    wishes: Mapping[Side, Wish] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> int | None:
+        """The version that people are shown, if any."""
+        return None if self.retired else self.published_version
+
+    @property
+    def is_published(self) -> bool:
+        """Whether this very version is what people are shown."""
+        return self.answers == self.version
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it was retired, and nothing newer waits."""
+        return self.retired is not None and self.retired.version == self.version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """What somebody is writing: a form as it was filled in, and the version it builds on, 0 for a new entry."""
+
+    id: str
+    author_id: int
+    base: int
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +166,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """One version of an entry: when it was made, who approved it for which side and when, and whether it answers."""
+    """One version of an entry: who made it and when, who approved it for what, and whether it answers.
+
+    In `approved` stand the sides, and HR where somebody answered for the risk.
+    """
 
     version: int
     created_at: datetime
-    approved: Mapping[Side, tuple[int, datetime]]
+    approved: Mapping[Side | Role, tuple[int, datetime]]
     published: bool
+    author_id: int | None = None
+    rejected: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +248,50 @@ class Entries(Protocol):
         """Every entry's newest version and its approvals."""
         ...
 
-    def note_approval(self, entry_id: str, version: int, person: Person, at: datetime) -> frozenset[Side] | None:
-        """Note a side's approval of a version; the sides that have given theirs, None if this one had before."""
+    def held(self, entry_id: str) -> EntryStatus | None:
+        """The newest version of an entry, if there is one, which nobody else changes before this transaction ends."""
+        ...
+
+    def note_approval(
+        self, entry_id: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> None:
+        """Note that somebody approves that version, for a side or for what is at stake."""
+        ...
+
+    def reject(self, entry_id: str, version: int, person: Person, comment: str, at: datetime) -> None:
+        """Note that somebody turned that version down."""
+        ...
+
+    def add_version(self, new: Version, version: int, person: Person, at: datetime) -> None:
+        """Keep a version that somebody wrote, not yet approved; the published one stays in force."""
+        ...
+
+    def wish(self, entry_id: str, person: Person, reason: str, at: datetime) -> None:
+        """Note what a side wants of an entry, in the place of what it wanted before."""
+        ...
+
+    def unwish(self, entry_id: str, side: Side | None = None) -> None:
+        """Forget what a side wants of an entry, or what both do."""
+        ...
+
+    def retire(self, entry_id: str, person: Person, why: str, on: date) -> None:
+        """Show nothing of an entry any more."""
+        ...
+
+    def restore(self, entry_id: str) -> None:
+        """Show what was published of a retired entry again."""
+        ...
+
+    def keep_draft(self, draft: EntryDraft, at: datetime) -> None:
+        """Keep what somebody is writing, in the place of a draft of that name."""
+        ...
+
+    def draft(self, name: str, person_id: int) -> EntryDraft | None:
+        """What this person is writing under that name; None if it is another's, sent, dropped or expired."""
+        ...
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft."""
         ...
 
     def approved_before(self, entry_id: str, version: int, side: Side) -> Version | None:
@@ -159,6 +304,10 @@ class Entries(Protocol):
 
     def history(self, entry_id: str) -> tuple[Past, ...]:
         """Every version of an entry, the first one first."""
+        ...
+
+    def sources(self) -> Mapping[str, Source]:
+        """The publications that entries may cite, by name."""
         ...
 
     def publish(self, entry_id: str, version: int, on: date) -> None:

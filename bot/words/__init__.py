@@ -18,6 +18,7 @@ from bot.words.en import (
     common,
     concerns,
     counts,
+    editing,
     engagement,
     entries,
     errors,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from bot.words.en.common import *
     from bot.words.en.concerns import *
     from bot.words.en.counts import *
+    from bot.words.en.editing import *
     from bot.words.en.engagement import *
     from bot.words.en.entries import *
     from bot.words.en.errors import *
@@ -100,6 +102,7 @@ LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
         common,
         concerns,
         counts,
+        editing,
         engagement,
         entries,
         errors,

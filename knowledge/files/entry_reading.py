@@ -37,7 +37,7 @@ class Surroundings:
     language: str
     placeholders: Mapping[str, str]
     sources: Mapping[str, Source]
-    ids: dict[str, int] = field(default_factory=dict)  # id to line
+    ids: dict[str, int] = field(default_factory=dict)  # id to line, 0: in no file
     questions: dict[str, tuple[str, int]] = field(default_factory=dict)  # normalised question to entry id and line
 
 
@@ -101,9 +101,8 @@ def check_id(value: str, name: str, source: Fields) -> None:
 def _check_id(entry: Entry, source: Fields, around: Surroundings) -> None:
     check_id(entry.id, "id", source)
     if entry.id in around.ids:
-        source.wrong(
-            "id", f"An entry of that id stands on line {around.ids[entry.id]}.", "Give one of them another id."
-        )
+        where = f" stands on line {around.ids[entry.id]}" if around.ids[entry.id] else " is there already"
+        source.wrong("id", f"An entry of that id{where}.", "Give one of them another id.")
     elif entry.id:
         around.ids[entry.id] = source.line("id")
 
@@ -162,7 +161,7 @@ def _check_questions(entry_id: str, questions: tuple[str, ...], source: Fields, 
             continue
         seen = around.questions.get(normalised(question))
         if seen:
-            message = f"Entry `{seen[0]}` asks the same on line {seen[1]}."
+            message = f"Entry `{seen[0]}` asks the same{f' on line {seen[1]}' if seen[1] else ''}."
             source.wrong(f"questions[{number}]", message, "Keep it in the entry that answers it.", node.line)
         else:
             around.questions[normalised(question)] = (entry_id, node.line)

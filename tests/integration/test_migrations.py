@@ -366,6 +366,19 @@ def test_a_database_of_a_newer_release_is_said_to_be_one(database_url):
     product.engine.dispose()
 
 
+PERSON = {
+    "engagement_id": 7,
+    "id": 1,
+    "platform": "terminal",
+    "workspace": "w",
+    "user_id": "p1",
+    "account": "a1",
+    "name": "x",
+    "active": True,
+    "created_at": AT,
+}
+
+
 # ------------------------------------------------------ 0020: what an entry cites is part of its version
 def test_versions_of_the_release_before_keep_what_they_cited(database_url):
     engine = open_engine(database_url)
@@ -386,6 +399,10 @@ def test_versions_of_the_release_before_keep_what_they_cited(database_url):
             {"engagement_id": 7, "name": "keys", "version": it, "content": {"cites": cites}, "created_at": AT}
             for it, cites in ((1, []), (2, ["nsa", "gone"]))
         ],
+        "person": [{**PERSON, "side": "customer"}],
+        "approval": [
+            {"engagement_id": 7, "name": "keys", "version": 1, "side": "customer", "person_id": 1, "approved_at": AT}
+        ],
     }
     for name, them in rows.items():
         table = table_of(engine, name)
@@ -397,4 +414,47 @@ def test_versions_of_the_release_before_keep_what_they_cited(database_url):
     assert [it["cited"] for it in sorted(after, key=lambda it: it["version"])] == [{}, {"nsa": source}]
     migrating.downgrade(engine, "0019", vault=Vault(ConfiguredKeys(RING)))
     assert contents(engine)["entry_version"] == before
+    engine.dispose()
+
+
+# ------------------------------------------------------ 0021: approvals are people's; what is retired stays silent
+def test_approvals_of_the_release_before_are_kept_and_what_is_retired_stays_silent_on_the_way_back(database_url):
+    engine = open_engine(database_url)
+    migrating.downgrade(engine, "0020", vault=Vault(ConfiguredKeys(RING)))
+    given = {"engagement_id": 7, "name": "keys", "version": 1, "approved_at": AT}
+    rows = {
+        "engagement": [{"id": 7, "name": "Alder", "demo": False, "revision": 0, "audited": 0, "created_at": AT}],
+        "person": [
+            {**PERSON, "id": it, "user_id": f"p{it}", "account": f"a{it}", "side": side}
+            for it, side in ((1, "customer"), (2, "provider"))
+        ],
+        "entry": [
+            {"engagement_id": 7, "name": it, "version": 1, "published_version": 1, "position": 0}
+            for it in ("keys", "other")
+        ],
+        "entry_version": [
+            {"engagement_id": 7, "name": it, "version": 1, "content": {"cites": []}, "cited": {}, "created_at": AT}
+            for it in ("keys", "other")
+        ],
+        "approval": [{**given, "side": side, "person_id": it} for it, side in ((1, "customer"), (2, "provider"))],
+    }
+    for name, them in rows.items():
+        table = table_of(engine, name)
+        with transaction(engine) as connection:
+            connection.execute(table.insert(), them)
+    before = contents(engine)["approval"]
+    migrating.upgrade(engine, vault=Vault(ConfiguredKeys(RING)))
+    after = contents(engine)
+    assert sorted((it["person_id"], it["side"], bool(it["for_risk"])) for it in after["approval"]) == [
+        (1, "customer", False),
+        (2, "provider", False),
+    ]
+    entry, approval = table_of(engine, "entry"), table_of(engine, "approval")
+    with transaction(engine) as connection:
+        connection.execute(entry.update().where(entry.c.name == "keys").values(retired_version=1))
+        connection.execute(approval.update().where(approval.c.person_id == 2).values(for_risk=True))
+    migrating.downgrade(engine, "0020", vault=Vault(ConfiguredKeys(RING)))
+    back = contents(engine)
+    assert sorted(map(str, back["approval"])) == sorted(map(str, before))
+    assert {it["name"]: it["published_version"] for it in back["entry"]} == {"keys": None, "other": 1}
     engine.dispose()

@@ -21,7 +21,7 @@ ROWS = 3000
 # Tables that stay small, or are read as a whole because what is in them is needed as a whole: what may be answered, who
 # reads a route, when a side works.
 SMALL = {
-    "fact_approval",
+    *("fact_approval", "rejection", "entry_wish"),
     *("engagement", "source", "placeholder", "entry", "entry_version", "approval", "fact", "phrasing", "own_kind"),
     *("concern_month", "stand_in", "route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
     "waiting_turn",  # what waits alone: claims stop after a few
@@ -127,6 +127,14 @@ def fill(product, world):
             "told_on": now.date(),
         },
         tables.concern_link: lambda n: {"engagement_id": mine, "one": 100_000 + n, "other": 100_000 + (n + 7) % ROWS},
+        tables.entry_draft: lambda n: {
+            "engagement_id": mine,
+            "id": f"filled-{n}",
+            "author_id": ana,
+            "base": 0,
+            "content": {},
+            "created_at": now,
+        },
         tables.inbox: lambda n: {"event_key": f"k{n}", "received_on": now.date()},
         tables.destination: lambda n: {"dest": f"d{n}", "platform": "slack", "address": "x", "rests_until": now},
         tables.outbox: lambda n: {**sent, "dedupe_key": f"k{n}", "dest": f"d{n}", "engagement_id": mine},

@@ -30,7 +30,7 @@ from bot.concerns.permissions import Act
 from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News, StandIn
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing import approving
-from bot.editing.ports import FactState, Outcome, OwnKind
+from bot.editing.ports import EntryDraft, FactState, Outcome, OwnKind, Version
 from bot.errors import NotFound
 from bot.people import Role, Side
 from bot.ports.store import StoreUnavailable
@@ -235,7 +235,7 @@ def use_everything(work, people, label, *, but=()):
         "entries.take_in": lambda: entries.take_in(knowledge(), NOW),
         "entries.statuses": entries.statuses,
         "entries.note_approval": lambda: [
-            entries.note_approval(it.entry.id, it.version, by, NOW)
+            entries.note_approval(it.entry.id, it.version, by, NOW, side=by.side, for_risk=False)
             for it in entries.statuses()
             for by in (anton, pavel)
         ],
@@ -245,6 +245,20 @@ def use_everything(work, people, label, *, but=()):
         "entries.sources": entries.sources,
         "entries.version": lambda: entries.version("zoe", 1),
         "entries.history": lambda: entries.history("zoe"),
+        "entries.held": lambda: entries.held("zoe"),
+        "entries.add_version": lambda: entries.add_version(
+            Version(entry=replace(knowledge().entries[0], id=f"new-{label.lower()}"), sources={}), 1, anton, NOW
+        ),
+        "entries.reject": lambda: [entries.reject(it.entry.id, 1, anton, "no", NOW) for it in entries.statuses()],
+        "entries.wish": lambda: [entries.wish(it.entry.id, anton, "why", NOW) for it in entries.statuses()],
+        "entries.unwish": lambda: entries.unwish("zoe", Side.CUSTOMER),
+        "entries.retire": lambda: entries.retire("zoe", anton, "why", NOW.date()),
+        "entries.restore": lambda: entries.restore("zoe"),
+        "entries.keep_draft": lambda: entries.keep_draft(
+            EntryDraft(id=f"e-{label}", author_id=ana.id, base=0, fields={"topic": label}), NOW
+        ),
+        "entries.draft": lambda: entries.draft(f"e-{label}", ana.id),
+        "entries.drop_draft": lambda: entries.drop_draft("zoe"),
         "entries.approved_before": lambda: entries.approved_before("zoe", 2, Side.CUSTOMER),
         "entries.propose_fact": lambda: entries.propose_fact(placeholder, label, anton, NOW),
         "entries.note_fact_approval": lambda: entries.note_fact_approval(
@@ -437,6 +451,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
     with world.work() as work:
         work.entries.take_in(knowledge(), NOW)
         work.entries.propose_fact("engagement.sponsor", "Ines", ana, NOW)
+        work.entries.keep_draft(EntryDraft(id="e1", author_id=ana.id, base=0, fields={}), NOW)
         work.concerns.keep_draft(draft(ana.id, "d2"))
         work.messages.say(1, "any news?", "n1", NOW, author_id=ana.id)
         work.conversations.note(ana.id, "dm", Exchange(entry_id="a", question="who?"), NOW)
@@ -468,10 +483,20 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.entries.facts() == work.entries.placeholders() == work.entries.sources() == {}
         assert work.entries.knowledge().published == {}
         work.entries.settle_fact("engagement.sponsor", 1, other.people["anton"], NOW)
+        assert work.entries.held(entry_id) is work.entries.draft("e1", ana.id) is None
+        assert not approving.approve(work.entries, entry_id, 1, other.approver("anton"), NOW)
+        work.entries.drop_draft("e1")
+        work.entries.retire(entry_id, other.people["anton"], "no", NOW.date())
         with pytest.raises(NotFound):
             work.entries.give_out()
+    _nothing_is_written_there(world, other, entry_id)
+
+
+def _nothing_is_written_there(world, other, entry_id):
+    ana = world.people["ana"]
     for reach in (
-        lambda work: approving.approve(work.entries, entry_id, 1, other.people["anton"], NOW),
+        lambda work: work.entries.reject(entry_id, 1, other.people["anton"], "no", NOW),
+        lambda work: work.entries.wish(entry_id, other.people["anton"], "no", NOW),
         lambda work: work.messages.say(1, "hello", "n2", NOW, author_id=other.people["ben"].id),
         lambda work: work.entries.propose_fact("engagement.sponsor", "Eve", ana, NOW),
     ):
@@ -483,6 +508,8 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert [it.text for it in work.messages.of(1)] == ["any news?"]
         assert work.entries.facts()["engagement.sponsor"].state is FactState.PROPOSED
         assert work.kinds.all() == (OwnKind(kind=OWN, counts=False),)
+        assert work.entries.draft("e1", ana.id) is not None
+        assert not any(it.retired for it in work.entries.statuses())
 
 
 # ---------------------------------------------------------------------------------------------------- knowledge
@@ -492,20 +519,20 @@ def approve(world, *names):
     with world.work() as work:
         for status in work.entries.statuses():
             for name in names:
-                approving.approve(work.entries, status.entry.id, status.version, world.people[name], NOW)
+                approving.approve(work.entries, status.entry.id, status.version, world.approver(name), NOW)
 
 
 def test_an_entry_answers_once_both_sides_have_approved_it(world):
     entry = knowledge().entries[0]
     with world.work() as work:
         assert work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW) == (1, 0)
-        assert approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW)
-        assert not approving.approve(work.entries, entry.id, 1, world.people["carla"], NOW), (
+        assert approving.approve(work.entries, entry.id, 1, world.approver("anton"), NOW)
+        assert not approving.approve(work.entries, entry.id, 1, world.approver("carla"), NOW), (
             "her side has approved already"
         )
         before = work.entries.knowledge()
         assert before.published == {}
-        assert approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW + timedelta(days=1))
+        assert approving.approve(work.entries, entry.id, 1, world.approver("pavel"), NOW + timedelta(days=1))
         after = work.entries.knowledge()
         [status] = work.entries.statuses()
     assert after.published[entry.id].entry == entry
@@ -540,11 +567,11 @@ def test_a_late_approval_of_an_old_version_does_not_bring_it_back(world):
     newer = replace(entry, answer="Another answer.")
     with world.work() as work:
         work.entries.take_in(replace(knowledge(), entries=(entry,)), NOW)
-        approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW)
+        approving.approve(work.entries, entry.id, 1, world.approver("anton"), NOW)
         work.entries.take_in(replace(knowledge(), entries=(newer,)), NOW)
     approve(world, "anton", "pavel")
     with world.work() as work:
-        approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW)
+        approving.approve(work.entries, entry.id, 1, world.approver("pavel"), NOW)
         assert work.entries.knowledge().published[entry.id].entry == newer
 
 
@@ -554,8 +581,8 @@ def test_two_sides_that_approve_at_the_same_moment_publish(world):
         work.entries.take_in(knowledge(), NOW)
     results = overtaken(
         world,
-        lambda work: approving.approve(work.entries, entry.id, 1, world.people["anton"], NOW),
-        lambda work: approving.approve(work.entries, entry.id, 1, world.people["pavel"], NOW),
+        lambda work: approving.approve(work.entries, entry.id, 1, world.approver("anton"), NOW),
+        lambda work: approving.approve(work.entries, entry.id, 1, world.approver("pavel"), NOW),
     )
     assert results == [True, True]
     with world.reading() as work:
@@ -568,7 +595,7 @@ def test_both_sides_may_approve_everything_in_any_order_at_once(world):
         names = [it.entry.id for it in work.entries.statuses()]
 
     def approve_all(number):
-        by = world.people["anton" if number % 2 else "pavel"]
+        by = world.approver("anton" if number % 2 else "pavel")
         with world.work() as work:
             for name in names if number % 2 else names[::-1]:
                 approving.approve(work.entries, name, 1, by, NOW)

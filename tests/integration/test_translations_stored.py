@@ -31,7 +31,7 @@ def approve(world, name):
     with world.work() as work:
         status = next(it for it in work.entries.statuses() if it.entry.id == name)
         for who in ("anton", "pavel"):
-            approving.approve(work.entries, name, status.version, world.people[who], NOW)
+            approving.approve(work.entries, name, status.version, world.approver(who), NOW)
 
 
 def test_what_was_taken_in_is_given_out_with_its_translations_and_languages(world):

@@ -48,6 +48,11 @@ class World:
     engagement: Engagement
     people: dict[str, Person] = field(default_factory=dict)
 
+    def approver(self, name):
+        """Return somebody who may approve whatever it is about."""
+        person = self.people[name]
+        return replace(person, roles=person.roles | {Role.APPROVER, Role.HR})
+
     def work(self):
         """Begin a transaction in this engagement."""
         return self.product.store.work(self.engagement)

@@ -253,6 +253,7 @@ class Stage:
             self.add(approver[side], engagement=engagement, seen=False)
             with self.work(engagement) as work:
                 person = next(it for it in work.people.all() if it.name == approver[side])
+                person = replace(person, roles=person.roles | {Role.HR})  # whatever it is about
                 for status in work.entries.statuses():
                     approve(work.entries, status.entry.id, status.version, person, self.calendar())
 

@@ -27,7 +27,8 @@ from tests.conftest import run, with_database
 from tests.unit.dialogues import KNOWLEDGE, Stage
 
 NAME, OLD, NEW = "who-decides-jobs", "Your employer decides.", "Your employer decides, and tells you first."
-CHANGED = KNOWLEDGE.replace(OLD, NEW)
+PLAIN = KNOWLEDGE.replace("risk: employment", "risk: normal")  # what takes nobody of HR
+CHANGED = PLAIN.replace(OLD, NEW)
 ASK = "Who decides about jobs?"
 
 
@@ -40,7 +41,7 @@ def sqlite_url(database_url):
 @pytest.fixture
 def cast(stage):
     """Return Ana, who asks, and the two approvers."""
-    stage.take_in()
+    stage.take_in(PLAIN)
     return stage.everybody("Ana", "Anton", "Pavel")
 
 
@@ -107,10 +108,10 @@ def test_what_changed_since_ones_own_side_approved_is_marked(stage, cast):
     ],
 )
 def test_all_that_will_be_said_is_shown(stage, field, said):
-    text = KNOWLEDGE
+    text = PLAIN
     head, tail = text.rsplit("  engagement: null\n  requires: []", 1)
     if "risk" in field:
-        tail = tail.replace("  risk: employment\n", "")
+        tail = tail.replace("  risk: normal\n", "")
     stage.take_in(f"{head}  {field}{tail}")
     _, anton = stage.everybody("Ana", "Anton")
     assert said in plain_text(anton.says(f"/kb approve {NAME}"))
@@ -119,7 +120,7 @@ def test_all_that_will_be_said_is_shown(stage, field, said):
 @pytest.mark.parametrize("field", ["title", "url", "name"])
 def test_a_source_that_changes_is_approved_with_what_cites_it(stage, field):
     """A file that changes a source alone makes a new version of what cites it; until both sides approve it, the old."""
-    base = load(KNOWLEDGE, name="test.yaml")
+    base = load(PLAIN, name="test.yaml")
     cites = next(it for it in base.entries if it.cites)
     [name] = cites.cites
     with stage.work() as work:
@@ -142,7 +143,7 @@ def test_a_source_that_changes_is_approved_with_what_cites_it(stage, field):
 
 
 def test_a_page_is_five_whole_entries_and_one_may_be_left(stage):
-    base = load(KNOWLEDGE, name="test.yaml")
+    base = load(PLAIN, name="test.yaml")
     many = tuple(
         replace(base.entries[0], id=f"entry-{number}", answer=f"Answer number {number}.") for number in range(12)
     )
@@ -168,9 +169,10 @@ def test_nobody_else_approves_by_a_button_that_they_got_hold_of(stage, cast, nam
     _, anton, _ = cast
     found = button(anton.says(f"/kb approve {NAME}"))
     other = next((it for it in cast if it.name == name), None) or stage.add(name)
-    assert plain_text(press(other, found)) == words.forbidden(["approver"])
+    assert plain_text(press(other, found)) == words.forbidden(["approver"] if name == "Hana" else ["approver", "hr"])
     skip = Press(action="kb.skip", subject=found.subject.partition(".")[0] + ".0", nonce="n")
-    assert plain_text(other.takes(skip)) == words.forbidden(["approver"])
+    said = words.NO_MORE_TO_APPROVE if name == "Hana" else words.forbidden(["approver", "hr"])
+    assert plain_text(other.takes(skip)) == said
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ class Office(RuleBasedStateMachine):
     @rule(text=st.sampled_from(TEXTS))
     def imports(self, text):
         """Take in a file."""
-        self.stage.take_in(KNOWLEDGE.replace(OLD, text))
+        self.stage.take_in(PLAIN.replace(OLD, text))
 
     @rule(side=st.sampled_from(Side), what=st.sampled_from([NAME, "all"]))
     def looks(self, side, what):

@@ -783,7 +783,7 @@ def test_a_guest_is_no_admin_and_no_approver(stage):
     verify_dialogue(
         (ada, "/engagement people", words.forbidden(["admin"])),
         (ada, "/kb fact admin_model = mine", words.forbidden(["admin", "approver"])),
-        (anton, "/kb approve all", words.forbidden(["approver"])),
+        (anton, "/kb approve all", words.forbidden(["approver", "hr"])),
         (anton, "/engagement", ("with the role staff.",)),
     )
 

@@ -14,7 +14,12 @@ ASK = "Who decides about jobs?"
 ABOUT_WORK = 'engagement: "Ask {{engagement.hr_contact}}."\n  requires: [engagement.hr_contact]'
 OLD = "Your employer decides."
 NEW = "Your employer decides, and tells you first."
-CHANGED = KNOWLEDGE.replace(OLD, NEW)
+PLAIN = KNOWLEDGE.replace("risk: employment", "risk: normal")  # what takes nobody of HR
+CHANGED = PLAIN.replace(OLD, NEW)
+APPROVED_BY_ONE = (
+    "Approved for the customer side: who-decides-jobs.\n\n"
+    "Where that stands now\nwho-decides-jobs: waits for the provider side"
+)
 CARD = (
     "Myth: “The provider decides who stays.”\nYour employer decides.\n"
     f"{words.NO_SOURCES}\nApproved on 2 March 2026. Next review by 31 May 2026."
@@ -46,7 +51,7 @@ def test_without_knowledge_the_commands_say_how_to_bring_some(stage):
 
 
 def test_the_list_says_whose_approval_each_entry_waits_for(stage):
-    stage.take_in()
+    stage.take_in(PLAIN)
     ada, anton, pavel = stage.everybody("Ada", "Anton", "Pavel")
     both = "waits for the customer and the provider side"
     verify_dialogue(
@@ -60,14 +65,14 @@ def test_the_list_says_whose_approval_each_entry_waits_for(stage):
         (
             anton,
             Pressed(words.APPROVE_VERSION),
-            f"Approved for the customer side: who-decides-jobs.\n\n{words.NEEDS_BOTH}",
+            APPROVED_BY_ONE,
         ),
         (anton, "/kb approve who-decides-jobs", words.already_approved(Side.CUSTOMER)),
         (ada, "/kb list", (f"admin-accounts: {both}", "who-decides-jobs: waits for the provider side")),
         (pavel, "/kb approve ALL", ("2 entries.", "[Approve these 2]")),
         (pavel, Pressed("Approve these 2"), ("Approved for the provider side: admin-accounts, who-decides-jobs.",)),
         (ada, "/kb list", ("admin-accounts: waits for the customer side", "who-decides-jobs: published")),
-        (pavel, "/kb approve all", words.already_approved(Side.PROVIDER)),
+        (pavel, "/kb approve all", words.NOTHING_WAITS),
     )
     with transaction(stage.product.engine, reading=True) as connection:
         lines = connection.execute(select(audit.c.act, audit.c.subject).order_by(audit.c.number)).all()
@@ -79,33 +84,35 @@ def test_the_list_says_whose_approval_each_entry_waits_for(stage):
 
 
 def test_two_approvers_of_one_side_are_not_two_sides(stage):
-    stage.take_in()
+    stage.take_in(PLAIN)
     anton, ana = stage.everybody("Anton", "Ana")
     second = stage.add("Second", side=Side.CUSTOMER, roles=(Role.APPROVER,))
     approves(anton)
-    assert plain_text(second.says("/kb approve all")) == words.already_approved(Side.CUSTOMER)
+    assert plain_text(second.says("/kb approve all")) == words.NOTHING_WAITS
     assert words.NOTHING_APPROVED in plain_text(ana.says(ASK))
 
 
 @pytest.mark.parametrize("name", ["Ana", "Carla", "Ada", "Hana", "Ben", "Paula"])
 def test_only_an_approver_approves(stage, name):
-    stage.take_in()
+    stage.take_in(PLAIN)
     (speaker,) = stage.everybody(name)
     for said in ("/kb approve all", "/kb approve who-decides-jobs"):
-        verify_dialogue((speaker, said, words.forbidden(["approver"])))
+        roles = ["approver"] if name == "Hana" and said.endswith("jobs") else ["approver", "hr"]
+        answer = words.NOTHING_WAITS if name == "Hana" and said.endswith("all") else words.forbidden(roles)
+        verify_dialogue((speaker, said, answer))
     if name != "Hana":
         verify_dialogue((speaker, "/kb approve fact admin_model", words.forbidden(["approver", "hr"])))
 
 
 @pytest.mark.parametrize("name", ["Ana", "Carla", "Hana", "Ben"])
 def test_only_admins_and_approvers_propose_values(stage, name):
-    stage.take_in()
+    stage.take_in(PLAIN)
     (speaker,) = stage.everybody(name)
     verify_dialogue((speaker, "/kb fact admin_model = mine", words.forbidden(["admin", "approver"])))
 
 
 def test_an_entry_is_shown_as_people_see_it_and_to_nobody_else_before(stage):
-    stage.take_in()
+    stage.take_in(PLAIN)
     ana, carla, anton, pavel = stage.everybody("Ana", "Carla", "Anton", "Pavel")
     waiting = (
         "waits for the customer and the provider side\n\nwho-decides-jobs\n"
@@ -124,7 +131,7 @@ def test_an_entry_is_shown_as_people_see_it_and_to_nobody_else_before(stage):
 
 
 def test_an_unknown_entry_gets_the_one_probably_meant(stage):
-    stage.take_in()
+    stage.take_in(PLAIN)
     (anton,) = stage.everybody("Anton")
     verify_dialogue(
         (
@@ -138,7 +145,7 @@ def test_an_unknown_entry_gets_the_one_probably_meant(stage):
 
 
 def test_a_changed_entry_answers_in_its_old_version_until_both_sides_approved_the_new_one(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     ana, ada, anton, pavel = stage.everybody("Ana", "Ada", "Anton", "Pavel")
     verify_dialogue((ana, ASK, (OLD,)))
     stage.calendar.pass_by(days=10)
@@ -159,7 +166,7 @@ def test_a_changed_entry_answers_in_its_old_version_until_both_sides_approved_th
 
 
 def test_an_approval_counts_for_the_version_it_was_given_to(stage):
-    stage.take_in()
+    stage.take_in(PLAIN)
     ana, anton, pavel = stage.everybody("Ana", "Anton", "Pavel")
     approves(anton)
     stage.take_in(CHANGED)
@@ -170,13 +177,13 @@ def test_an_approval_counts_for_the_version_it_was_given_to(stage):
 
 
 def test_knowledge_stays_in_its_engagement(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     cora = stage.add("Cora", engagement=CEDAR)
     verify_dialogue((cora, "/kb list", words.NO_ENTRIES), (cora, ASK, (words.NOTHING_APPROVED,)))
 
 
 def test_a_question_can_be_tried(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     (ada,) = stage.everybody("Ada")
     verify_dialogue(
         (
@@ -189,7 +196,7 @@ def test_a_question_can_be_tried(stage):
 
 
 def test_a_value_counts_once_both_sides_have_approved_that_very_value(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     anton, pavel, ada = stage.everybody("Anton", "Pavel", "Ada")
     name = "engagement.admin_model"
     waits = words.fact_waits_for(name, [Side.PROVIDER])
@@ -209,7 +216,7 @@ def test_a_value_counts_once_both_sides_have_approved_that_very_value(stage):
 
 
 def test_two_of_one_side_cannot_show_the_other_side_anything(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     paula, pavel, ana, *_ = stage.everybody("Paula", "Pavel", "Ana")
     second = stage.add("Petra", side=Side.PROVIDER, roles=[Role.APPROVER])
     paula.says("/kb fact admin_model = The provider holds every key")
@@ -248,14 +255,14 @@ def test_what_is_about_work_takes_somebody_of_hr_as_well(stage):
     ],
 )
 def test_no_value_promises_a_job(stage, value):
-    stage.publish()
+    stage.publish(PLAIN)
     ada = stage.add("Ada")
     assert "is ever promised here" in plain_text(ada.says(f"/kb fact admin_model = {value}"))
     assert "no value yet" in plain_text(ada.says("/kb facts"))
 
 
 def test_what_is_agreed_may_be_said(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     ada = stage.add("Ada")
     for value in (
         "answers within four hours, guaranteed",
@@ -266,7 +273,7 @@ def test_what_is_agreed_may_be_said(stage):
 
 
 def test_staff_see_approved_values_only(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     ana, ada, anton, pavel = stage.everybody("Ana", "Ada", "Anton", "Pavel")
     ada.says("/kb fact admin_model = old")
     assert "engagement.admin_model: no value yet." in plain_text(ana.says("/kb facts"))
@@ -299,7 +306,7 @@ def test_staff_see_approved_values_only(stage):
     ],
 )
 def test_a_value_that_cannot_be_taken_says_why(stage, said, answer):
-    stage.publish()
+    stage.publish(PLAIN)
     (anton,) = stage.everybody("Anton")
     verify_dialogue((anton, said, answer), (anton, NEWS, None))
     with stage.work(ALDER) as work:
@@ -307,6 +314,6 @@ def test_a_value_that_cannot_be_taken_says_why(stage, said, answer):
 
 
 def test_a_value_may_hold_an_equals_sign(stage):
-    stage.publish()
+    stage.publish(PLAIN)
     (ada,) = stage.everybody("Ada")
     verify_dialogue((ada, "/kb fact hr_contact = https://hr.example/?a=b", ("“https://hr.example/?a=b”",)))

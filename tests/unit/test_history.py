@@ -6,6 +6,8 @@ from bot import words
 from bot.plain import plain_text
 from tests.unit.dialogues import KNOWLEDGE
 
+PLAIN = KNOWLEDGE.replace("risk: employment", "risk: normal")  # what takes nobody of HR
+
 NAME, OLD, NEW = "who-decides-jobs", "Your employer decides.", "Your employer decides, and tells you first."
 NEWER = "Your employer decides, and tells you a week before."
 
@@ -19,10 +21,10 @@ def sqlite_url(database_url):
 @pytest.fixture
 def carla(stage):
     """Return a lead; an entry has three versions, of which the first is published."""
-    stage.publish()
+    stage.publish(PLAIN)
     stage.calendar.pass_by(days=10)
-    stage.take_in(KNOWLEDGE.replace(OLD, NEW))
-    stage.take_in(KNOWLEDGE.replace(OLD, NEWER).replace("The provider decides who stays.", "They decide who stays."))
+    stage.take_in(PLAIN.replace(OLD, NEW))
+    stage.take_in(PLAIN.replace(OLD, NEWER).replace("The provider decides who stays.", "They decide who stays."))
     return stage.add("Carla")
 
 
@@ -30,9 +32,10 @@ def test_each_version_says_who_approved_it_and_which_answers(carla):
     shown = plain_text(carla.says(f"/kb history {NAME}"))
     assert shown == (
         f"{words.history_of(NAME)}\n"
-        "Version 3: From 12 March 2026. Approved by nobody.\n"
-        "Version 2: From 12 March 2026. Approved by nobody.\n"
-        "Version 1: From 2 March 2026. Approved by Anton for the customer side on 2 March 2026, Pavel for the provider "
+        "Version 3: From a file on 12 March 2026. Approved by nobody.\n"
+        "Version 2: From a file on 12 March 2026. Approved by nobody.\n"
+        "Version 1: From a file on 2 March 2026. Approved by Anton for the customer side on 2 March 2026, "
+        "Pavel for the provider "
         f"side on 2 March 2026. It answers now.\n\n{words.diff_hint(NAME)}"
     )
 
@@ -70,7 +73,7 @@ def test_staff_see_no_drafts(stage, carla, said):
 @pytest.mark.parametrize("published", [True, False])
 def test_an_entry_of_one_version_has_not_changed(stage, published):
     if published:
-        stage.publish()
+        stage.publish(PLAIN)
     else:
-        stage.take_in()
+        stage.take_in(PLAIN)
     assert plain_text(stage.add("Carla").says(f"/kb diff {NAME}")) == words.nothing_since(NAME, 1)

@@ -117,7 +117,8 @@ def test_only_admins_and_approvers_see_and_add_kinds(stage, people):
         assert [plain_text(speaker.takes(button)) for button in buttons] == [nobody, nobody]
         assert "/kb kind" not in plain_text(speaker.says("/kb help"))
     assert own(stage) == [("canteen", False)]
-    assert "/kb kind add" in plain_text(ada.says("/kb help")) + plain_text(ada.presses("More"))
+    pages = [plain_text(ada.says("/kb help")), *(plain_text(ada.presses("More")) for _ in range(3))]
+    assert "/kb kind add" in "".join(pages)
 
 
 def test_what_a_kind_would_take_from_an_entrys_own_questions_is_refused(stage, people):

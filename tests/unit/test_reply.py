@@ -213,6 +213,9 @@ SAMPLES = {
     "least": 0.5,
     "most": 50.0,
     "share": 2 / 3,
+    "score": 0.9,
+    "parts": ["topic", "answer"],
+    "placeholders": ["engagement.msp_name"],
 }
 # Labels, titles and parts of sentences: they end without a full stop.
 PARTS = {
@@ -280,6 +283,23 @@ PARTS = {
     "kept_from",
     "you_write_of",
     "NOBODY_ELSE",
+    "A_FILE",
+    "ANSWERS_NOW",
+    "retired_since",
+    "turned_down",
+    "would_answer_again",
+    "translations_stay",
+    "near_entry",
+    "draft_of",
+    "edit_title",
+    "was_rejected",
+    "IS_HARMFUL",
+    "IS_NOT_NEEDED",
+    *(f"RISK_CHOICES[{it}]" for it in ("employment", "legal")),
+    "ENTRY_HINTS[id]",
+    "ENTRY_HINTS[cites]",
+    "ENTRY_HINTS[owner]",
+    "ENTRY_HINTS[topic]",
 }
 
 # Words inside of something else.

@@ -81,7 +81,7 @@ def topic(name: str) -> str:
     return OTHER if name == OTHER_TOPIC else capitalised(name.replace("_", " "))
 
 
-def day(at: datetime) -> str:
+def day(at: date) -> str:
     """Write a day."""
     return f"{at:%-d %B %Y}"
 

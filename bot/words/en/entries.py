@@ -20,7 +20,9 @@ NO_FACTS: Final = "No placeholders are declared here yet. An operator imports th
 ENTRIES: Final = "Entries"
 FACTS: Final = "Placeholder values"
 RANKING: Final = "Nearest entries with their probability"
-NEEDS_BOTH: Final = "An entry answers only once both sides have approved it."
+NEEDS_BOTH: Final = (
+    "An entry answers only once both sides have approved it, and one about work or law somebody of HR as well."
+)
 PUBLISHED: Final = "published"
 FACT_BRACES: Final = "A value is shown as it is, so it cannot hold double braces. Please write it without them."
 FACT_EXAMPLE: Final = "/kb fact engagement.msp_name = Brightwater"
@@ -32,6 +34,12 @@ VERDICT_LABEL: Final = "Verdict"
 ASKED_AS: Final = "Asked as"
 TREATED: Final = "How it is treated"
 APPROVE_VERSION: Final = "Approve this version"
+TURN_DOWN: Final = "Turn it down"
+NOTHING_WAITS: Final = "Nothing waits for your approval."
+YOUR_OWN_CHANGE: Final = "This change is your own: somebody else of your side approves it."
+WHERE_THEY_STAND: Final = "Where that stands now"
+ANSWERS_NOW: Final = "answers from now on"
+A_FILE: Final = "a file"
 SHOW_NEXT: Final = "Not now; show the next"
 NO_MORE_TO_APPROVE: Final = "That was the last of what waits."
 MYTH_LABEL: Final = "Myth"
@@ -71,9 +79,10 @@ def translated(label: str, code: str) -> str:
     return f"{label} ({code})"
 
 
-def approved_as(side: Side, names: Sequence[str]) -> str:
-    """Say which entries were approved for a side."""
-    return f"Approved for the {SIDES[side]} side: {', '.join(names)}."
+def approved_as(side: Side | None, names: Sequence[str]) -> str:
+    """Say which entries were approved, for a side or for what is at stake."""
+    where = f"the {SIDES[side]} side" if side else "what is about work or law"
+    return f"Approved for {where}: {', '.join(names)}."
 
 
 def approve_these(count: int) -> str:
@@ -81,10 +90,10 @@ def approve_these(count: int) -> str:
     return APPROVE_VERSION if count == 1 else f"Approve these {count}"
 
 
-def waits_for_you(count: int, side: Side) -> str:
-    """Say how many entries wait for an approver's side."""
+def waits_for_you(count: int) -> str:
+    """Say how many entries wait for an approver."""
     what = "1 entry" if count == 1 else f"{count} entries"
-    return f"Waiting for the {SIDES[side]} side: {what}. You approve each word below, as people will read it."
+    return f"Waiting for you: {what}. You approve each word below, as people will read it."
 
 
 def version_title(entry_id: str, version: int, *, is_new: bool) -> str:
@@ -122,11 +131,13 @@ def already_approved(side: Side) -> str:
     return f"Nothing to do: the {SIDES[side]} side had approved that already."
 
 
-def entry_state(missing: Sequence[Side]) -> str:
+def entry_state(missing: Sequence[Side | Role]) -> str:
     """Say whether an entry answers, or whose approval it waits for."""
     if not missing:
         return PUBLISHED
-    return "waits for the " + " and the ".join(SIDES[side] for side in missing) + " side"
+    sides = " and the ".join(SIDES[it] for it in missing if isinstance(it, Side))
+    who = [*([f"the {sides} side"] if sides else []), *(["somebody of HR"] if missing[-1] not in list(Side) else [])]
+    return f"waits for {' and for '.join(who)}"
 
 
 def no_such_entry(written: str, meant: str | None) -> str:
@@ -155,15 +166,21 @@ def history_of(entry_id: str) -> str:
     return f"Versions of {entry_id}"
 
 
-def approved_by(name: str, side: Side, at: datetime) -> str:
-    """Say who approved a version."""
-    return f"{name} for the {SIDES[side]} side on {day(at)}"
+def approved_by(name: str, side: Side | Role, at: datetime) -> str:
+    """Say who approved a version, and for what."""
+    what = f"the {SIDES[side]} side" if isinstance(side, Side) else "HR"
+    return f"{name} for {what} on {day(at)}"
 
 
-def version_line(made: datetime, approved: Sequence[str], *, published: bool) -> str:
-    """Say when a version came, who approved it, and whether it answers."""
+def version_line(made: datetime, name: str, approved: Sequence[str], *, published: bool) -> str:
+    """Say when a version came and from whom, who approved it, and whether it answers."""
     who = f"Approved by {', '.join(approved)}." if approved else "Approved by nobody."
-    return f"From {day(made)}. {who}{' It answers now.' if published else ''}"
+    return f"From {name} on {day(made)}. {who}{' It answers now.' if published else ''}"
+
+
+def turned_down_by(name: str, comment: str) -> str:
+    """Say who turned a version down, and why."""
+    return f"Turned down by {name}: “{comment}”."
 
 
 def diff_hint(entry_id: str) -> str:

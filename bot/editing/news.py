@@ -1,0 +1,111 @@
+"""What is said about an entry unasked: to those who approve it, to whoever wrote it, and to both sides' editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import words
+from bot.context import subject
+from bot.editing import approvals, approving, retiring
+from bot.editing.ports import News
+from bot.reply import Button, Buttons, Notice, Quote, Reply, Style, Text, Tone, private_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.editing.ports import EntryAnnouncement, EntryStatus
+    from bot.people import Engagement, Person
+    from bot.ports.clock import Names
+    from bot.ports.store import UnitOfWork
+
+
+def compose(
+    work: UnitOfWork,
+    engagement: Engagement,
+    recipient: Person,
+    announcement: EntryAnnouncement,
+    names: Names,
+    now: datetime,
+) -> Reply | None:
+    """Write news at the moment of their delivery; None if they are overtaken by then."""
+    del now
+    status = next((it for it in work.entries.statuses() if it.entry.id == announcement.entry), None)
+    if status is None:
+        return None
+
+    def who(person_id: int | None) -> str:
+        return approvals.name_of(work.people.some([] if person_id is None else [person_id]), person_id)
+
+    entry_id = status.entry.id
+    match announcement.news:
+        case News.APPROVAL_ASKED:
+            if status.version != announcement.version or not approving.waits_for(status, recipient):
+                return None
+            asks = Text(words.approval_asked(who(status.author_id), entry_id, is_new=status.version == 1))
+            target = subject(engagement, entry_id)
+            look = Button(
+                label=words.LOOK_AT_IT, action=approvals.LOOK, subject=target, nonce=names(), style=Style.PRIMARY
+            )
+            return private_reply(asks, Buttons((look,)))
+        case News.REJECTED:
+            return _rejected(work, announcement, who)
+        case News.PUBLISHED:
+            return private_reply(Notice(words.published_news(entry_id), Tone.DONE))
+        case _:
+            return _of_retiring(engagement, announcement, status, recipient, who, names)
+
+
+def _rejected(work: UnitOfWork, announcement: EntryAnnouncement, who: Callable[[int | None], str]) -> Reply | None:
+    past = next((it for it in work.entries.history(announcement.entry) if it.version == announcement.version), None)
+    if past is None or past.rejected is None:
+        return None
+    name = who(past.rejected.person_id)
+    note = Notice(words.rejected_news(name, announcement.entry, announcement.version), Tone.WARNING)
+    return private_reply(note, Quote(past.rejected.comment, by=name), Text(words.edit_hint(announcement.entry)))
+
+
+def _of_retiring(
+    engagement: Engagement,
+    announcement: EntryAnnouncement,
+    status: EntryStatus,
+    recipient: Person,
+    who: Callable[[int | None], str],
+    names: Names,
+) -> Reply | None:
+    entry_id, target = status.entry.id, subject(engagement, status.entry.id)
+    wishes = retiring.other_sides(status, recipient)
+    if announcement.news is News.KEPT:
+        return private_reply(Text(words.kept_news(entry_id)))
+    if announcement.news is News.RESTORED:
+        return None if status.retired else private_reply(Notice(words.restored(entry_id), Tone.DONE))
+    if announcement.news is News.RETIRED:
+        if status.retired is None:
+            return None
+        name = who(status.retired.by_id)
+        note = Notice(words.retired_news(name, entry_id), Tone.WARNING)
+        return private_reply(note, Quote(status.retired.why, by=name), Text(words.restore_hint(entry_id)))
+    asks_to_restore = announcement.news is News.RESTORING_ASKED
+    if not wishes or asks_to_restore is (status.retired is None):
+        return None
+    wish = status.wishes[wishes[0]]
+    name = who(wish.person_id)
+    if asks_to_restore:
+        show = Button(label=words.LOOK_AT_IT, action=retiring.LOOK, subject=target, nonce=names(), style=Style.PRIMARY)
+        return private_reply(Text(words.wants_restored(name, entry_id)), Buttons((show,)))
+    return private_reply(
+        Text(words.wants_retired(name, entry_id)),
+        Quote(wish.reason, by=name),
+        Buttons(retiring.choices(target, names(), names())),
+    )
+
+
+def read_as(work: UnitOfWork, recipient: Person, announcement: EntryAnnouncement) -> str | None:
+    """Say that nothing is audited as read: what is said of entries is no secret among those who are told."""
+    del work, recipient, announcement
+    return None
+
+
+def undelivered(work: UnitOfWork, announcement: EntryAnnouncement) -> None:
+    """Do nothing: what waits is listed by /kb list."""
+    del work, announcement
