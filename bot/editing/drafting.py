@@ -55,7 +55,6 @@ SEND: Final = "kb.send"
 DROP: Final = "kb.drop"
 MAX_FIELD: Final = 3000  # characters: no platform's form takes more
 NEAR: Final = 0.5  # probability from which on another entry answers the same question
-_LINES: Final = frozenset({"questions", "never"})  # one a line
 _LONG: Final = frozenset({"answer", "engagement", "questions", "never"})
 _CHOICES: Final[Mapping[str, type[Verdict | Evidence | Risk]]] = {
     "verdict": Verdict,
@@ -217,7 +216,7 @@ def _entry(fields: Mapping[str, str], before: Entry | None) -> Entry:
         return " ".join(fields[name].split())
 
     def lines(name: str) -> tuple[str, ...]:
-        return tuple(filter(None, map(str.strip, fields[name].splitlines())))
+        return tuple(filter(None, map(str.strip, fields[name].replace("|", "\n").splitlines())))
 
     return Entry(
         id=before.id if before else fields["id"],

@@ -13,6 +13,7 @@ import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -307,7 +308,9 @@ class TerminalFront:
     async def fill(self, who: str, values: Mapping[str, str]) -> None:
         """Answer the questions, up to the first answer that the terminal does not take."""
         form, turns = form_shown(self.heard, who), len(self.heard.answers)
-        for number, each in enumerate(form.fields):
+        # Where a form came back, what was right is not asked again.
+        asked = [it for it in form.fields if it.error or not form.has_errors]
+        for number, each in enumerate(asked):
             if number < self._asked.get(who, 0):
                 continue
             value = filled(form, values)[each.name]
@@ -381,11 +384,11 @@ async def terminal_front(
     settings = Settings(database_url=database_url, port=0, slack=None, teams=None, ring=RING)
     product, heard, clock = _composed(settings, people, features)
     front = TerminalFront(product, heard, clock)
-    try:
-        yield front
-    finally:
-        await front.close()
-        product.engine.dispose()
+    with _threads(product):
+        try:
+            yield front
+        finally:
+            await front.close()
 
 
 # ------------------------------------------------------------------ Slack and Teams
@@ -444,6 +447,7 @@ class SlackFront:
         self._signer = SlackSigner(SIGNING_SECRET)
         self._view: dict[str, Any] = {}
         self._triggers: dict[str, str] = {}  # by the id of what they did, who may be shown a modal for it
+        self._ephemeral: dict[str, dict[str, Any]] = {}  # what each was shown last beside the DM, if that was last
 
     async def arrive(self, who: str) -> None:
         """Open the messages tab."""
@@ -455,14 +459,20 @@ class SlackFront:
         if command.startswith("/"):
             fields = {"command": command, "text": rest, **self._who(who), "user_name": who}
             fields |= {"channel_id": self._dm(who), "trigger_id": self._trigger(who)}
-            answer = await self._post(self._signer.form({**fields, "response_url": self._remote.server.response_url}))
-            self._remote.note(who, answer)
+            with self._looking_on(who):
+                answer = await self._post(
+                    self._signer.form({**fields, "response_url": self._remote.server.response_url})
+                )
+                self._remote.note(who, answer)
+                self._ephemeral[who] = answer
             return
+        self._ephemeral.pop(who, None)
         await self._event(who, {"type": "message", "channel_type": "im", "text": text})
 
     async def press(self, who: str, label: str) -> None:
         """Press a button in the DM."""
-        for message in reversed(self._messages(who)):
+        beside = [self._ephemeral[who]] if who in self._ephemeral else []
+        for message in [*beside, *reversed(self._messages(who))]:
             for block in message.get("blocks", []):
                 for element in block.get("elements", []):
                     if element.get("type") == "button" and element["text"]["text"] == html.escape(label, quote=False):
@@ -475,8 +485,9 @@ class SlackFront:
         fields = filled(form_shown(self.heard, who), values)
         state = {name: {"value": {"value": value}} for name, value in fields.items()}
         view = {**self._view, "state": {"values": state}}
-        answer = await self._interact(who, {"type": "view_submission", "view": view})
-        self._remote.note(who, answer)
+        with self._looking_on(who):
+            answer = await self._interact(who, {"type": "view_submission", "view": view})
+            self._remote.note(who, answer)
 
     async def pass_by(self, hours: float) -> None:
         """Let time pass."""
@@ -505,13 +516,24 @@ class SlackFront:
         return line(" ".join(strings_in([calls, views, self._remote.shown.get(who, [])])))
 
     async def _press(self, who: str, message: Mapping[str, Any], element: Mapping[str, Any]) -> None:
-        channel, opened = {"id": self._dm(who)}, len(self._remote.server.slack.views)
-        container = {"type": "message", "message_ts": message["ts"], "channel_id": self._dm(who)}
-        payload = {"type": "block_actions", "channel": channel, "container": container, "actions": [element]}
-        await self._interact(who, {**payload, "response_url": self._remote.server.response_url})
-        if len(self._remote.server.slack.views) > opened:
-            view = self._remote.server.slack.views[-1]["view"]
-            self._view = {**view, "id": f"V{opened}", "hash": f"{opened}.1"}
+        container = {"type": "message", "channel_id": self._dm(who), "is_ephemeral": "ts" not in message}
+        container["message_ts"] = message.get("ts", "1.1")
+        payload = {"type": "block_actions", "channel": {"id": self._dm(who)}, "actions": [element]}
+        payload |= {"container": container, "response_url": self._remote.server.response_url}
+        with self._looking_on(who):
+            await self._interact(who, payload)
+
+    @contextlib.contextmanager
+    def _looking_on(self, who: str) -> Iterator[None]:
+        """Remember the modal that opens, and what comes by the response_url."""
+        slack = self._remote.server.slack
+        opened, answered = len(slack.views), len(slack.responses)
+        yield
+        if len(slack.views) > opened:
+            self._view = {**slack.views[-1]["view"], "id": f"V{opened}", "hash": f"{opened}.1"}
+        for response in slack.responses[answered:]:
+            self._remote.note(who, response)
+            self._ephemeral[who] = response
 
     async def _event(self, who: str, event: dict[str, Any]) -> None:
         user = self._who(who)["user_id"]
@@ -552,7 +574,6 @@ class TeamsFront:
         self.heard, self.clock = remote.heard, remote.clock
         self._remote = remote
         self._issuer = issuer
-        self._card: dict[str, Any] = {}
 
     async def arrive(self, who: str) -> None:
         """Install the bot."""
@@ -574,9 +595,10 @@ class TeamsFront:
     async def fill(self, who: str, values: Mapping[str, str]) -> None:
         """Fill in the card that was shown last and press its button."""
         form = form_shown(self.heard, who)
-        (action,) = [each for each in actions_of(cards_of(self._card)) if each["title"] == form.submit]
+        shown = ((it, each) for it in reversed(self._messages(who)) for each in actions_of(cards_of(it)))
+        card, action = next((it, each) for it, each in shown if each["title"] == form.submit)
         inputs = {f"field.{name}": value for name, value in filled(form, values).items()}
-        await self._execute(who, self._card, action, inputs)
+        await self._execute(who, card, action, inputs)
 
     async def pass_by(self, hours: float) -> None:
         """Let time pass."""
@@ -606,7 +628,6 @@ class TeamsFront:
         answer = await self._send(who, {**invoked, "replyToId": message["id"]})
         if answer.get("type") == "application/vnd.microsoft.card.adaptive":
             message["attachments"] = [{"contentType": answer["type"], "content": answer["value"]}]
-            self._card = message
         self._remote.note(who, answer)
 
     async def _send(self, who: str, activity: dict[str, Any]) -> Any:
@@ -669,19 +690,32 @@ async def _served(
     settings: Settings, people: Mapping[Actor, Any], server: FaultServer, features: Features
 ) -> AsyncIterator[_Remote]:
     product, heard, clock = _composed(settings, people, features)
-    async with platforms(product, settings) as running, aiohttp.ClientSession() as session:
-        app = web.Application()
-        for door in running.doors:
-            door.register(app)
+    with _threads(product):
+        async with platforms(product, settings) as running, aiohttp.ClientSession() as session:
+            app = web.Application()
+            for door in running.doors:
+                door.register(app)
 
-        async def work() -> None:
-            await running.intake.round()
-            await running.courier.round()
+            async def work() -> None:
+                await running.intake.round()
+                await running.courier.round()
 
-        remote = _Remote(product, heard, clock, server, session, work)
-        async with serving(app) as remote.url:
-            yield remote
-    product.engine.dispose()
+            remote = _Remote(product, heard, clock, server, session, work)
+            async with serving(app) as remote.url:
+                yield remote
+
+
+@contextlib.contextmanager
+def _threads(product: Product) -> Iterator[None]:
+    """Close the database once no thread uses it: what is cancelled goes on in its thread for a moment."""
+    loop, executor = asyncio.get_running_loop(), ThreadPoolExecutor()
+    loop.set_default_executor(executor)
+    try:
+        yield
+    finally:
+        executor.shutdown()
+        loop.set_default_executor(ThreadPoolExecutor())
+        product.engine.dispose()
 
 
 def _slug(who: str) -> str:

@@ -1,46 +1,13 @@
 """One dialogue, played on every platform: the core hears and answers the same, and people see all of it."""
 
-from dataclasses import dataclass, field
-
 from bot import words
 from bot.concerns.ports import News
-from bot.reply import Buttons, Notice, Quote, Text
 from knowledge.decision import Decision
 from tests.e2e.fronts import FRONTS, STRANGER, line, record_of
+from tests.e2e.plays import Arrive, Fill, Press, Say, play, said_in, without_mistakes
 
 ANA, BEN, ANTON = "Ana Silva", "Ben Okafor", "Anton Weber"
 OTHERS = ("Dora Lindqvist", "Emil Novak", "Fay Abernathy")
-
-
-@dataclass(frozen=True)
-class Arrive:
-    """Open the bot for the first time."""
-
-    who: str
-
-
-@dataclass(frozen=True)
-class Say:
-    """Write something."""
-
-    who: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Press:
-    """Press the newest button of that label."""
-
-    who: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Fill:
-    """Fill in the form and send it."""
-
-    who: str
-    values: dict = field(default_factory=dict)
 
 
 WORRY = "The provider rebooted our file server last night without telling anyone, and it is the third time."
@@ -116,34 +83,13 @@ DECISIONS = {
 }
 
 
-async def play(front):
-    """Play the dialogue."""
-    for step in DIALOGUE:
-        front.clock.step()
-        match step:
-            case Arrive(who):
-                await front.arrive(who)
-            case Say(who, text):
-                await front.say(who, text)
-            case Press(who, label):
-                await front.press(who, label)
-            case Fill(who, values):
-                await front.fill(who, values)
-
-
-def without_mistakes(heard):
-    """Leave out the forms that came back: a terminal asks again by itself, before the core hears of it."""
-    heard.answers = [(turn, reply) for turn, reply in heard.answers if not (reply.form and reply.form.has_errors)]
-    return heard
-
-
 async def test_every_platform_hears_and_answers_the_same(migrated_file, tmp_path):
     records, mistaken = {}, {}
     for name, opened in FRONTS.items():
         copied = tmp_path / f"{name}.db"
         copied.write_bytes(migrated_file.read_bytes())
         async with opened(f"sqlite:///{copied}") as front:
-            await play(front)
+            await play(front, DIALOGUE)
             mistaken[name] = record_of(front.heard)
             records[name] = record_of(without_mistakes(front.heard))
             answers = list(front.heard.answers)
@@ -165,13 +111,3 @@ async def test_every_platform_hears_and_answers_the_same(migrated_file, tmp_path
     assert sum(kind == News.UPSHOT_TOLD for _, kind, _ in records["slack"]["news"]) == 5, (
         "all of the side, and no other"
     )
-
-
-def said_in(reply):
-    """Yield what people have to see of a reply."""
-    for block in reply.blocks:
-        match block:
-            case Text(text) | Notice(text) | Quote(text):
-                yield text
-            case Buttons(buttons):
-                yield from (button.label for button in buttons)

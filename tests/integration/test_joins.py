@@ -36,7 +36,7 @@ from tests.unit.dialogues import Stage
 PEOPLE, CONCERNS = 100, 60
 GUESSED = 1  # of the thirty, by whoever guesses: that is the expected number
 MOST = 8  # by the best of some thousands of joins, of which each is a guess: more comes once in some hundred runs
-FOUND = 12  # at least, by the best join where a protection is taken away
+FOUND = 10  # at least, by the best join where a protection is taken away: 11 to 20 were seen
 RUN = 6  # messages in a row, of which three go to the same place: somebody is raising a concern there
 
 

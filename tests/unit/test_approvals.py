@@ -21,7 +21,7 @@ from bot import words
 from bot.people import Side
 from bot.plain import plain_text
 from bot.reply import Buttons
-from bot.turn import Press
+from bot.turn import Press, Submit
 from knowledge.files.loading import load
 from tests.conftest import run, with_database
 from tests.unit.dialogues import KNOWLEDGE, Stage
@@ -211,18 +211,19 @@ def fresh(request, tmp_path):
 
 
 class Office(RuleBasedStateMachine):
-    """Imports, looks and presses in any order, old buttons among them."""
+    """Imports, changes, looks, presses, refusals, retiring and restoring in any order, old buttons among them."""
 
     fresh = None
 
     def __init__(self):
         super().__init__()
         self.stage = Stage(type(self).fresh())
-        self.ana, anton, pavel = self.stage.everybody("Ana", "Anton", "Pavel")
+        self.ana, self.ada, anton, pavel = self.stage.everybody("Ana", "Ada", "Anton", "Pavel")
         self.sides = {Side.CUSTOMER: anton, Side.PROVIDER: pavel}
         self.seen = {side: {} for side in Side}  # by button: the answers that stood above it
         self.approved = {side: set() for side in Side}  # answers that were approved below where they stood
         self.said = set()
+        self.silent = False  # retired, and not restored since by both
 
     @initialize(text=st.sampled_from(TEXTS))
     def begins(self, text):
@@ -234,6 +235,49 @@ class Office(RuleBasedStateMachine):
         """Take in a file."""
         self.stage.take_in(PLAIN.replace(OLD, text))
 
+    @rule(text=st.sampled_from(TEXTS))
+    def writes(self, text):
+        """Change it in chat."""
+        shown = self.ada.says(f"/kb edit {NAME} answer = {text}")
+        if found := button(shown, "kb.send"):
+            press(self.ada, found)
+
+    @rule(side=st.sampled_from(Side), text=st.sampled_from(TEXTS))
+    def an_approver_writes(self, side, text):
+        """Change it oneself; it takes somebody else of one's own side then."""
+        if found := button(self.sides[side].says(f"/kb edit {NAME} answer = {text}"), "kb.send"):
+            press(self.sides[side], found)
+            self._note(side, self.sides[side].says(f"/kb approve {NAME}"))
+
+    @rule(side=st.sampled_from(Side))
+    def turns_down(self, side):
+        """Refuse whatever waits."""
+        self.sides[side].says(f"/kb reject {NAME} = no")
+
+    @rule(side=st.sampled_from(Side), number=st.integers(1, 4))
+    def proposes_an_earlier_one(self, side, number):
+        """Propose an earlier version anew."""
+        if found := button(self.sides[side].says(f"/kb restore {NAME} {number}"), "kb.send"):
+            press(self.sides[side], found)
+
+    @rule(side=st.sampled_from(Side), kind=st.sampled_from(["harmful", "not_needed"]))
+    def retires(self, side, kind):
+        """Stop it at once, or ask the other side."""
+        who = self.sides[side]
+        form = who.says(f"/kb retire {NAME}").form
+        if form:
+            fields = {"kind": kind, "why": "so"}
+            who.takes(Submit(form=form.name, subject=form.subject, nonce=self.stage.name(), fields=fields))
+            self.silent = self.silent or kind == "harmful"
+
+    @rule(side=st.sampled_from(Side))
+    def restores(self, side):
+        """Let it answer again, as far as this side goes; the answers that it was shown count as seen."""
+        reply = self.sides[side].says(f"/kb restore {NAME}")
+        if found := button(reply, "kb.restore"):
+            said = plain_text(press(self.sides[side], found))
+            self.silent = self.silent and words.restored(NAME) not in said
+
     @rule(side=st.sampled_from(Side), what=st.sampled_from([NAME, "all"]))
     def looks(self, side, what):
         """Ask to be shown what waits."""
@@ -244,6 +288,12 @@ class Office(RuleBasedStateMachine):
         """Approve what was just shown."""
         self.looks(side, NAME)
         self._press(side, next(reversed(self.seen[side]), None))
+
+    @rule()
+    def both_look_and_press(self):
+        """Approve what was just shown, on both sides."""
+        for side in Side:
+            self.looks_and_presses(side)
 
     @rule(side=st.sampled_from(Side), text=st.sampled_from(TEXTS))
     def presses_what_was_replaced_meanwhile(self, side, text):
@@ -262,7 +312,9 @@ class Office(RuleBasedStateMachine):
     def _press(self, side, found):
         if found:
             self.approved[side] |= self.seen[side][found]
-            self._note(side, press(self.sides[side], found))
+            reply = press(self.sides[side], found)
+            self.silent = self.silent and words.ANSWERS_NOW not in plain_text(reply)
+            self._note(side, reply)
 
     def _note(self, side, reply):
         found, shown = button(reply), plain_text(reply)
@@ -274,7 +326,9 @@ class Office(RuleBasedStateMachine):
     def what_is_said_was_seen_and_approved_by_both(self):
         """Ask, and compare."""
         said = plain_text(self.ana.says(ASK))
-        self.said |= {text for text in TEXTS if text in said}
+        now = {text for text in TEXTS if text in said}
+        assert not (self.silent and now), "what was stopped stays stopped"
+        self.said |= now
         assert all(text in self.approved[side] for text in self.said for side in Side)
         assert self.stage.surprises == []
 
@@ -293,7 +347,7 @@ def test_no_sequence_shows_what_both_sides_did_not_approve_after_seeing_it(fresh
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     assert sum(map(bool, PUBLISHED)) >= 3, "in some of them something was published"

@@ -15,7 +15,7 @@ FIELDS = {
     "myth": "The provider owns our data.",
     "verdict": "myth",
     "answer": "The customer owns its data.",
-    "questions": "Who owns our data?\nIs our data theirs?",
+    "questions": "Who owns our data?\nIs our data theirs? | Whose is it",
     "cites": "nsa",
     "evidence": "partial",
     "owner": "customer_legal",
@@ -55,6 +55,7 @@ def test_an_entry_is_written_looked_at_and_answers_once_everybody_needed_approve
     ana = stage.add("Ana")
     shown = plain_text(written(ada, **FIELDS))
     assert "Answer: The customer owns its data." in shown
+    assert "Asked as: Who owns our data? | Is our data theirs? | Whose is it" in shown
     assert words.will_be_asked(["Anton", "Pavel"]) in shown
     assert "who-owns-data" not in plain_text(anton.says("/kb list")), "nothing is sent before it is looked at"
     sent = plain_text(ada.presses(words.SEND_IT))

@@ -56,10 +56,10 @@ ENTRY_HINTS: Final = {
     "topic": "One word, such as control",
     "answer": "The facts, in sentences that hold everywhere.",
     "engagement": "Shown once every value in it is approved. Values stand in double braces.",
-    "questions": "One a line",
+    "questions": "One a line, or with | between them",
     "cites": "Names of sources, with commas between them",
     "owner": "Who keeps it true, such as customer_hr",
-    "never": "One a line",
+    "never": "One a line, or with | between them",
 }
 VERDICT_CHOICES: Final[dict[str, str]] = {
     Verdict.MYTH: "A myth",
