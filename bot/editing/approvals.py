@@ -211,6 +211,11 @@ def _said(version: Version, facts: Mapping[str, str]) -> Iterator[Row]:
     yield Row(words.TREATED, words.treated(entry.risk, entry.owner, entry.review_days))
 
 
+def here(entry: Entry, facts: Mapping[str, str]) -> str:
+    """Write the engagement sentence with these values; or as it stands, with those that are missing."""
+    return next((row.value for row in _here(entry, facts, None)), "")
+
+
 def _here(entry: Entry, facts: Mapping[str, str], translation: Translation | None) -> Iterator[Row]:
     """Yield the engagement sentence, filled in; or as it is written, with the values that are missing."""
     template = translation.engagement if translation else entry.engagement

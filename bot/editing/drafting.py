@@ -306,7 +306,7 @@ def _thoughts(context: Context, entry: Entry, before: Entry | None) -> Iterator[
         if any(never.casefold() in text.casefold() for text in said):
             yield Row(words.SAYS_NEVER, never)
     if not entry.cites:
-        yield Row(words.SOURCES, words.NO_SOURCES)
+        yield Row(words.SOURCES, words.CITES_NOTHING)
     for question in (entry.myth, *entry.questions)[:6]:
         match = context.index.matcher.match(question)
         near = next((it for it in match.candidates if it.entry_id != entry.id and it.score >= NEAR), None)

@@ -19,7 +19,7 @@ from knowledge.entry import has_stray_braces, placeholders_in
 from knowledge.promises import promise_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.context import Context
     from bot.editing.ports import EntryStatus, Fact
@@ -133,7 +133,19 @@ def propose_fact(context: Context, written: str) -> Reply:
     if Role.APPROVER in context.person.roles:  # whoever names the value approves it
         _approved(context, name)
     fact = context.work.entries.facts()[name]
-    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(value))
+    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(value), *_changes(context, fact))
+
+
+def _changes(context: Context, fact: Fact) -> Iterator[Listing]:
+    """Yield the sentences that a value is shown in, as they read with it: who approves it approves these."""
+    facts = {**context.index.knowledge.facts, fact.name: fact.value}
+    rows = [
+        Row(published.entry.id, approvals.here(published.entry, facts))
+        for published in context.index.knowledge.published.values()
+        if fact.name in published.entry.requires
+    ]
+    if rows:
+        yield Listing(words.READS_WITH_IT, tuple(rows))
 
 
 def _must_not(context: Context, name: str, value: str) -> str | None:
@@ -156,7 +168,7 @@ def _approve_fact(context: Context, written: str) -> Reply:
         return _with_approval(context, name)
     target = context.subject(f"{name}@{fact.version}")
     button = Button(label=words.APPROVE_VALUE, action=APPROVE_FACT, subject=target, nonce=context.names())
-    shown = (Text(_fact_stands(context, fact)), Quote(fact.value))
+    shown: list[Block] = [Text(_fact_stands(context, fact)), Quote(fact.value), *_changes(context, fact)]
     may = approving.may_approve(context.person, at_stake=_is_at_stake(context, name))
     open_still = fact.state is FactState.PROPOSED and may
     return private_reply(*shown, *([Buttons((button,))] if open_still else []))
@@ -175,7 +187,7 @@ def _with_approval(context: Context, name: str) -> Reply:
     if not approving.may_approve(context.person, at_stake=_is_at_stake(context, name)):
         raise Forbidden(Role.APPROVER)
     fact = _approved(context, name)
-    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(fact.value))
+    return private_reply(Notice(_fact_stands(context, fact), Tone.DONE), Quote(fact.value), *_changes(context, fact))
 
 
 def _proposed(context: Context, name: str) -> Fact:

@@ -201,7 +201,7 @@ def test_a_value_counts_once_both_sides_have_approved_that_very_value(stage):
     name = "engagement.admin_model"
     waits = words.fact_waits_for(name, [Side.PROVIDER])
     verify_dialogue(
-        (anton, "/kb fact admin_model = named accounts", f"{waits}\n\n“named accounts”"),
+        (anton, "/kb fact admin_model = named accounts", (f"{waits}\n\n“named accounts”",)),
         (anton, "/kb approve fact admin_model = named accounts", (waits,)),
         (ada, "/kb facts", (f"{name}: “named accounts” (proposed, not approved)",)),
         (pavel, f"/kb approve fact {name} = all accounts", words.fact_is_another(name)),
@@ -209,8 +209,8 @@ def test_a_value_counts_once_both_sides_have_approved_that_very_value(stage):
         (ada, "/kb fact admin_model = no accounts", ("Proposed.", "“no accounts”")),
         (pavel, Pressed("Approve this value"), words.fact_is_another(name)),
         (anton, "/kb fact admin_model = named accounts", (waits,)),
-        (pavel, f"/kb approve fact {name} = named accounts", f"{words.fact_approved(name)}\n\n“named accounts”"),
-        (anton, f"/kb approve fact {name}", f"{words.fact_approved(name)}\n\n“named accounts”"),
+        (pavel, f"/kb approve fact {name} = named accounts", (f"{words.fact_approved(name)}\n\n“named accounts”",)),
+        (anton, f"/kb approve fact {name}", (f"{words.fact_approved(name)}\n\n“named accounts”",)),
         (ada, "/kb facts", (f"{name}: named accounts\n", "engagement.hr_contact: no value yet. Named HR contact")),
     )
 
@@ -317,3 +317,21 @@ def test_a_value_may_hold_an_equals_sign(stage):
     stage.publish(PLAIN)
     (ada,) = stage.everybody("Ada")
     verify_dialogue((ada, "/kb fact hr_contact = https://hr.example/?a=b", ("“https://hr.example/?a=b”",)))
+
+
+def test_whoever_approves_a_value_sees_every_sentence_that_it_changes(stage):
+    stage.publish(PLAIN)
+    ada, anton, pavel = stage.everybody("Ada", "Anton", "Pavel")
+    template = "“Here: {{engagement.admin_model}} (owner: {{engagement.account_owner}})”"
+    waits = f"admin-accounts: {words.not_shown_yet(template[1:-1], ['engagement.account_owner'])}"
+    with_both = "admin-accounts: Here: named accounts (owner: Alder)"
+    verify_dialogue(
+        (ada, "/kb fact admin_model = named accounts", (words.READS_WITH_IT, waits)),
+        (anton, "/kb approve fact admin_model = named accounts", (waits,)),
+        (pavel, "/kb approve fact admin_model", (waits,)),
+        (pavel, Pressed("Approve this value"), (waits,)),
+        (ada, "/kb fact account_owner = Alder", (with_both,)),
+        (anton, "/kb approve fact account_owner", (with_both,)),
+    )
+    ada.says("/kb fact hr_contact = Hana")
+    assert words.READS_WITH_IT not in plain_text(anton.says("/kb approve fact hr_contact")), "no sentence holds it"

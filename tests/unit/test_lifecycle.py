@@ -106,7 +106,7 @@ def test_a_mistake_stands_at_its_field_and_nothing_typed_is_lost(stage, cast, fi
     [
         ({"answer": "Nobody will lose their job."}, words.A_PROMISE),
         ({"never": "secret words", "answer": "Here are the Secret Words."}, words.SAYS_NEVER),
-        ({"cites": "", "evidence": "general"}, words.NO_SOURCES),
+        ({"cites": "", "evidence": "general"}, words.CITES_NOTHING),
         ({"questions": "Who keeps the admin accounts?\nAnd who?"}, None),
         ({"myth": "Who keeps the admin accounts?"}, "admin-accounts answers this already"),
     ],

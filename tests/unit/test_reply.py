@@ -284,6 +284,7 @@ PARTS = {
     "you_write_of",
     "NOBODY_ELSE",
     "A_FILE",
+    "CITES_NOTHING",
     "ANSWERS_NOW",
     "retired_since",
     "turned_down",

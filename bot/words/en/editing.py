@@ -22,6 +22,7 @@ ENTRY_DRAFT_GONE: Final = (
 DRAFT_SHOWN: Final = "Nothing has been sent yet. This is what people would read:"
 YOURS_NOW: Final = "This is what yours would change now:"
 THINK_OF: Final = "Worth another look"
+CITES_NOTHING: Final = "It cites no source, and whoever reads it is told so"
 A_PROMISE: Final = "Reads like a promise"
 SAYS_NEVER: Final = "What it says it must never say"
 TRANSLATED: Final = "Translations"
