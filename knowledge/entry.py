@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -108,7 +108,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeBase:
-    """All entries with the sources they cite and the placeholders they may use (name to meaning)."""
+    """All entries with the sources they cite and the placeholders they may use (name to meaning).
+
+    `versions`: which version of an entry this is, where it was written out of an engagement.
+    """
 
     schema_version: int
     default_audience: tuple[str, ...]
@@ -117,6 +120,7 @@ class KnowledgeBase:
     sources: Mapping[str, Source]
     entries: tuple[Entry, ...]
     default_language: str = ENGLISH
+    versions: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry of that id; KeyError if there is none."""

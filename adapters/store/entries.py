@@ -251,13 +251,15 @@ class StoredEntries(Scoped):
         about = self.connection.execute(query).one().base
         if about is None:
             raise NotFound(words.NO_ENTRIES)
+        statuses = self.statuses()
         return KnowledgeBase(
             schema_version=about["schema_version"],
             default_audience=tuple(about["default_audience"]),
             default_review_days=about["default_review_days"],
             placeholders=self.placeholders(),
             sources=self.sources(),
-            entries=tuple(status.entry for status in self.statuses()),
+            entries=tuple(status.entry for status in statuses),
+            versions={status.entry.id: status.version for status in statuses},
             default_language=about.get("default_language", ENGLISH),  # kept before there was a choice, it was English
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.people import Person, Role, Side
-    from knowledge.entry import Entry, Risk, Source
+    from knowledge.entry import Entry, KnowledgeBase, Risk, Source
     from knowledge.kind import Kind
 
 
@@ -312,6 +312,10 @@ class Entries(Protocol):
 
     def publish(self, entry_id: str, version: int, on: date) -> None:
         """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
+        ...
+
+    def take_in(self, base: KnowledgeBase, at: datetime) -> tuple[int, int]:
+        """Take a knowledge base in, what is changed as a new version; how many are new or changed, and how many not."""
         ...
 
     def placeholders(self) -> Mapping[str, str]:

@@ -27,7 +27,8 @@ __all__ = ["InvalidKnowledge", "Problem", "dump", "load", "load_concerns", "load
 SCHEMA_VERSION = 1
 _AUDIENCE = ("customer_it_staff",)
 _REVIEW_DAYS = 90
-_SECTIONS = ("schema_version", "defaults", "placeholders", "sources", "entries")
+_SECTIONS = ("schema_version", "defaults", "placeholders", "sources", "versions", "entries")
+MAX_VERSION = 999_999
 _SOURCE_FIELDS = ("name", "title", "year", "url", "read")
 _NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")  # of sources and kinds
 _PLACEHOLDER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -91,6 +92,7 @@ def load(text: str, *, name: str, intents: bool = False) -> KnowledgeBase:
         read_intent(one, around) if intents and is_intent(one) else read_entry(one, around)
         for one in _entry_fields(root)
     )
+    versions = _versions(root)
     findings.raise_any()
     return KnowledgeBase(
         schema_version=SCHEMA_VERSION,
@@ -100,6 +102,7 @@ def load(text: str, *, name: str, intents: bool = False) -> KnowledgeBase:
         sources=around.sources,
         entries=entries,
         default_language=language,
+        versions=versions,
     )
 
 
@@ -178,6 +181,15 @@ def _sources(root: Fields) -> Mapping[str, Source]:
         return MappingProxyType({})
     section = root.within("sources")
     return MappingProxyType({name: _source(name, section) for name in section.names()})
+
+
+def _versions(root: Fields) -> Mapping[str, int]:
+    """Return which version of each entry was written out."""
+    if "versions" not in root:
+        return MappingProxyType({})
+    section = root.within("versions")
+    found = {name: section.integer(name, least=1, most=MAX_VERSION) for name in section.names()}
+    return MappingProxyType({name: number for name, number in found.items() if number is not None})
 
 
 def _source(name: str, section: Fields) -> Source:

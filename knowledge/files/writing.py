@@ -28,6 +28,10 @@ def _head(knowledge: KnowledgeBase) -> Iterator[str]:
     yield "sources:" if knowledge.sources else "sources: {}"
     for source in knowledge.sources.values():
         yield f"  {_scalar(source.id)}: {_source(source)}"
+    if knowledge.versions:
+        yield "versions:"
+    for name, version in sorted(knowledge.versions.items()):
+        yield f"  {_scalar(name)}: {version}"
 
 
 def _source(source: Source) -> str:

@@ -167,6 +167,20 @@ def test_an_engagement_that_is_not_there_names_those_that_are(run):
     assert run("person", "list", "--engagement", NAME.lower()) == (0, "")
 
 
+def test_an_import_shows_its_plan(run, tmp_path):
+    path, fewer = tmp_path / "ours.yaml", tmp_path / "fewer.yaml"
+    path.write_text(KNOWLEDGE, encoding="utf-8")
+    run("engagement", "add", NAME)
+    plan = "add    admin-accounts\nadd    who-decides-jobs\nNothing was changed. To do it, leave out --plan.\n"
+    assert run("kb", "import", path, "--plan") == (0, plan)
+    assert run("kb", "export")[0] == 1, "nothing was taken in"
+    run("kb", "import", path)
+    fewer.write_text(KNOWLEDGE.partition("- id: who-decides-jobs")[0], encoding="utf-8")
+    code, said = run("kb", "import", fewer)
+    assert code == 0
+    assert "Not in the file, and answering as before: who-decides-jobs. To stop one: /kb retire ENTRY" in said
+
+
 def test_knowledge_goes_in_and_comes_out_the_same(run, tmp_path):
     path, out = tmp_path / "ours.yaml", tmp_path / "out.yaml"
     path.write_text(KNOWLEDGE, encoding="utf-8")
@@ -177,6 +191,7 @@ def test_knowledge_goes_in_and_comes_out_the_same(run, tmp_path):
     code, said = run("kb", "import", path)
     assert code == 0
     assert said.startswith(
+        "add    admin-accounts\nadd    who-decides-jobs\n"
         f"{NAME}: 2 entries new or changed, 0 unchanged.\nEach answers once an approver of each side"
     )
     assert run("kb", "import", path) == (0, f"{NAME}: 0 entries new or changed, 2 unchanged.\n")
