@@ -16,7 +16,7 @@ from knowledge.files.intent import is_intent, read_intent
 from knowledge.files.problems import Findings, InvalidKnowledge, Problem
 from knowledge.files.writing import dump
 from knowledge.files.yaml_fields import Fields
-from knowledge.files.yaml_nodes import MAX_CHARACTERS, Scalar, parse
+from knowledge.files.yaml_nodes import MAX_CHARACTERS, MAX_MIB, Scalar, parse
 from knowledge.files.yaml_nodes import Mapping as MappingNode
 from knowledge.kind import Kind
 from knowledge.language import ENGLISH
@@ -57,7 +57,7 @@ def read(path: Path, *, intents: bool = False) -> KnowledgeBase:
     except OSError as error:
         raise findings.stop(1, f"The file cannot be read: {error.strerror}.", "Check its permissions.") from None
     if len(content) > MAX_CHARACTERS:
-        raise findings.stop(1, "The file is larger than 2 MiB.", "Split it into several knowledge bases.")
+        raise findings.stop(1, f"The file is larger than {MAX_MIB} MiB.", "Split it into several knowledge bases.")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

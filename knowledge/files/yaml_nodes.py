@@ -13,7 +13,8 @@ import yaml
 from knowledge.characters import forbidden_character
 from knowledge.files.problems import Findings
 
-MAX_CHARACTERS = 2 * 1024 * 1024
+MAX_MIB = 16  # of ten thousand entries, as a file of them is written, and half as much again
+MAX_CHARACTERS = MAX_MIB * 1024 * 1024
 _MAX_DEPTH = 6  # the deepest file, entries, needs 4
 _MAX_KEY = 100  # characters
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -85,7 +86,7 @@ def parse(text: str, findings: Findings) -> Node:
 
 def _refuse_unreadable(text: str, findings: Findings) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise findings.stop(1, "The file is larger than 2 MiB.", "Split it into several knowledge bases.")
+        raise findings.stop(1, f"The file is larger than {MAX_MIB} MiB.", "Split it into several knowledge bases.")
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         found = forbidden_character(line.removesuffix("\r"))
         if found:

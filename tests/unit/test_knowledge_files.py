@@ -8,6 +8,7 @@ from knowledge.decision import Decision
 from knowledge.entry import Entry, Evidence, KnowledgeBase, Risk, Source, Translation, Verdict
 from knowledge.files.entry_reading import normalised
 from knowledge.files.loading import InvalidKnowledge, dump, load, load_examples, load_kinds, read
+from knowledge.files.yaml_nodes import MAX_CHARACTERS
 from knowledge.language import LANGUAGES
 from knowledge.starter import starter_kinds, starter_knowledge, starter_phrasings
 
@@ -187,7 +188,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ("a: [1\n", 2, "not YAML"),
         ("? [a, b]\n: c\n", 1, "short word"),
         ("? {a: b}\n: c\n", 1, "short word"),
-        ("x" * (2 * 1024 * 1024 + 1), 1, "larger"),
+        ("x" * (MAX_CHARACTERS + 1), 1, "larger"),
     ],
     ids=lambda value: repr(value)[:20],
 )
@@ -236,7 +237,7 @@ def test_a_file_is_read_from_its_path(tmp_path):
     [
         (None, 1, "no such file"),
         (b"a: 1\nb: \xff\xfe\n", 2, "UTF-8"),
-        (b"#" * (2 * 1024 * 1024 + 1), 1, "larger"),
+        (b"#" * (MAX_CHARACTERS + 1), 1, "larger"),
     ],
     ids=["missing", "not UTF-8", "too large"],
 )
