@@ -118,13 +118,11 @@ def write(context: Context, written: str) -> Reply:
 def submit(context: Context, written: str, sent: Submit) -> Reply:
     """Keep what was written, and show what it would say; or give it back with what has to be corrected."""
     context.person.require(*sorted(EDITORS))
-    name, _, base = written.partition("/")
-    earlier = context.work.entries.draft(name, context.person.id)
-    fields = dict(earlier.fields) if earlier else dict(_NEW)
-    fields |= {it: sent.fields[it].strip() for it in FIELDS if it in sent.fields}
-    # One that was sent or has expired meanwhile begins anew: what was typed is not lost.
-    number = earlier.base if earlier else small_number(base) or 0
-    return _looked_at(context, _keep(context, name if earlier else context.names(), number, fields))
+    draft = context.work.entries.draft(written.partition("/")[0], context.person.id) or _anew(context, written)
+    fields = {**draft.fields, **{it: sent.fields[it].strip() for it in FIELDS if it in sent.fields}}
+    if draft.base:
+        fields["id"] = draft.fields["id"]
+    return _looked_at(context, _keep(context, draft.id, draft.base, fields))
 
 
 def drop(context: Context, written: str) -> Reply:
@@ -250,6 +248,17 @@ def _before(context: Context, draft: EntryDraft) -> Entry | None:
     return past.entry if past else None
 
 
+def _anew(context: Context, written: str) -> EntryDraft:
+    """Begin a draft where the one of a form was sent or has expired meanwhile: what was typed is not lost."""
+    _, base, entry_id = (*written.split("/", 2), "", "")[:3]
+    number = small_number(base) or 0
+    past = context.work.entries.version(entry_id, number) if number else None
+    fields = fields_of(past.entry) if past else _NEW
+    return EntryDraft(
+        id=context.names(), author_id=context.person.id, base=number if past else 0, fields={**_NEW, **fields}
+    )
+
+
 def _begin(context: Context, base: int, fields: Mapping[str, str]) -> Reply:
     return private_reply(_form(context, _keep(context, context.names(), base, fields), {}))
 
@@ -347,7 +356,7 @@ def _form(context: Context, draft: EntryDraft, errors: Mapping[str, str]) -> For
         submit=words.SHOW_ME,
         intro=words.write_intro(list(context.work.entries.placeholders())),
         fields=tuple(_field(name, draft.fields[name], errors.get(name, "")) for name in names),
-        subject=context.subject(f"{draft.id}/{draft.base}"),
+        subject=context.subject(f"{draft.id}/{draft.base}/{draft.fields['id'] if draft.base else ''}"),
         nonce=context.names(),
     )
 

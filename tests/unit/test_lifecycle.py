@@ -257,9 +257,23 @@ def test_a_form_sent_long_after_its_draft_is_gone_keeps_what_was_typed(stage, ca
     ada.sends(changed={"answer": NEW})
     ada.presses(words.DROP_IT)
     stage.calendar.pass_by(hours=1)
-    fields = {it.name: it.value for it in form.fields} | {"id": NAME, "answer": "Typed an hour later."}
+    fields = {it.name: it.value for it in form.fields} | {"answer": "Typed an hour later."}
     late = ada.takes(Submit(form=form.name, subject=form.subject, nonce="late", fields=fields))
-    assert "Typed an hour later." in plain_text(late)
+    assert f"Answer (new): Typed an hour later.\nAnswer (before): {OLD}" in plain_text(late)
+
+
+@pytest.mark.parametrize(
+    "subject", ["", "x", "x/1", "x/1/nowhere", f"x/9/{NAME}", f"x/-1/{NAME}", "x/1/{{a}}", "/" * 50]
+)
+def test_a_forged_form_changes_nothing(stage, cast, subject):
+    ada, *_ = cast
+    form = ada.says(f"/kb edit {NAME}").form
+    where = form.subject.partition(".")[0]
+    fields = {it.name: it.value for it in form.fields} | {"id": NAME}
+    ada.takes(Submit(form=form.name, subject=f"{where}.{subject}", nonce="n", fields=fields))
+    with stage.work() as work:
+        assert {it.version for it in work.entries.statuses()} == {1}
+    assert stage.surprises == []
 
 
 @pytest.mark.parametrize("action", ["kb.write", "kb.send", "kb.drop"])
