@@ -14,7 +14,6 @@ from bot.editing.ports import News, Version
 from bot.errors import Conflict, Forbidden
 from bot.people import Role
 from bot.reply import Button, Buttons, Listing, Notice, Reply, Row, SourceLine, Style, Text, Tone, private_reply
-from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def skip(context: Context, written: str) -> Reply:
     """Show the next page, and approve nothing of this one."""
     context.person.require(*APPROVERS)
     page = _page(context, int(written) if written.isdecimal() else 0)
-    return _replacing(*(page or (Text(words.NO_MORE_TO_APPROVE),)))
+    return private_reply(*(page or (Text(words.NO_MORE_TO_APPROVE),)), replaces=True)
 
 
 def look(context: Context, written: str) -> Reply:
@@ -87,12 +86,14 @@ def approve(context: Context, written: str) -> Reply:
     elif seen:
         blocks.append(Text(_why_not(context, seen[0])))
     if len(pressed) > 1 and not replaced:
-        return _replacing(*blocks, *_page(context, 0))
+        return private_reply(*blocks, *_page(context, 0), replaces=True)
     for it in replaced:
         blocks.append(Notice(words.entry_replaced(it.entry.id), Tone.WARNING))
         blocks += _shown(context, it)
     waits = [it for it in replaced if approving.waits_for(it, context.person)]
-    return _replacing(*blocks, *([Buttons((_button(context, waits, words.APPROVE_VERSION),))] if waits else []))
+    return private_reply(
+        *blocks, *([Buttons((_button(context, waits, words.APPROVE_VERSION),))] if waits else []), replaces=True
+    )
 
 
 def _what_now(context: Context, approved: Sequence[EntryStatus]) -> Listing:
@@ -171,7 +172,9 @@ def whole(context: Context, version: Version) -> tuple[Row, ...]:
 
 def replaced(context: Context, status: EntryStatus) -> Reply:
     """Show what there is now instead of what was pressed."""
-    return _replacing(Notice(words.entry_replaced(status.entry.id), Tone.WARNING), *one(context, status).blocks)
+    return private_reply(
+        Notice(words.entry_replaced(status.entry.id), Tone.WARNING), *one(context, status).blocks, replaces=True
+    )
 
 
 def compared(before: Version, after: Version, facts: Mapping[str, str], *, alike: bool = True) -> tuple[Row, ...]:
@@ -225,7 +228,3 @@ def _here(entry: Entry, facts: Mapping[str, str], translation: Translation | Non
     sentence = engagement_sentence(entry, facts, translation)
     missing = [it for it in entry.requires if not facts.get(it, "").strip()]
     yield Row(label, sentence or words.not_shown_yet(template, missing))
-
-
-def _replacing(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=True)

@@ -35,7 +35,6 @@ from bot.reply import (
 )
 from bot.typed import chosen, named
 from knowledge.characters import forbidden_character
-from knowledge.decision import Decision
 from knowledge.entry import Entry, Evidence, Risk, Verdict, placeholders_in
 from knowledge.files.checking import problems_of
 from knowledge.files.entry_reading import MAX_REVIEW
@@ -281,7 +280,7 @@ def _looked_at(context: Context, draft: EntryDraft) -> Reply:
     entry, errors = read(context, draft)
     if errors:
         return private_reply(_form(context, draft, errors), replaces=True)
-    return _replacing(Text(words.DRAFT_SHOWN), *_preview(context, draft, entry))
+    return private_reply(Text(words.DRAFT_SHOWN), *_preview(context, draft, entry), replaces=True)
 
 
 def _preview(context: Context, draft: EntryDraft, entry: Entry) -> Iterator[Block]:
@@ -339,8 +338,8 @@ def _changed_meanwhile(context: Context, draft: EntryDraft, newest: int) -> Repl
         blocks.append(Listing(words.difference(name, draft.base, newest), rows))
     entry, errors = read(context, moved)
     if errors:
-        return _replacing(*blocks, _form(context, moved, errors))
-    return _replacing(*blocks, Text(words.YOURS_NOW), *_preview(context, moved, entry))
+        return private_reply(*blocks, _form(context, moved, errors), replaces=True)
+    return private_reply(*blocks, Text(words.YOURS_NOW), *_preview(context, moved, entry), replaces=True)
 
 
 def _cited(entry: Entry, sources: Mapping[str, Source]) -> dict[str, Source]:
@@ -377,7 +376,3 @@ def _field(name: str, value: str, error: str) -> TextField | ChoiceField:
         max_length=MAX_FIELD,
         error=error,
     )
-
-
-def _replacing(*blocks: Block) -> Reply:
-    return Reply(decision=Decision.COMMAND, blocks=blocks, private=True, replaces=True)
