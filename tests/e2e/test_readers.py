@@ -1,4 +1,4 @@
-"""Who reads a concern, as its author and its readers see it on each platform, on both databases."""
+"""Who reads a concern, as its author and its readers see it on each platform, and on each database."""
 
 import re
 
@@ -30,10 +30,18 @@ HARASSED = "A colleague touches me and makes jokes about my body."
 PRIVATE = "My colleagues laugh at how I speak, every day."
 
 
-@pytest.fixture(params=sorted(FRONTS))
-async def front(request, database_url):
-    """Return each platform in turn, nobody having arrived."""
-    async with FRONTS[request.param](database_url, cast=CAST) as opened:
+WHERE = [
+    ("terminal", "sqlite"),
+    pytest.param(("slack", "postgresql"), marks=pytest.mark.postgresql),
+    ("teams", "sqlite"),
+]
+
+
+@pytest.fixture(params=WHERE, ids=["terminal-sqlite", "slack-postgresql", "teams-sqlite"])
+async def front(request):
+    """Return each platform in turn, nobody having arrived; what is told does not depend on the database beneath."""
+    platform, database = request.param
+    async with FRONTS[platform](request.getfixturevalue(f"{database}_url"), cast=CAST) as opened:
         yield opened
 
 
