@@ -17,7 +17,7 @@ _KEYS: Final = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
 }
-_AROUND: Final = " \t\n'\".,;:!?()[]<>*_#"
+_AROUND: Final = " \t\n'\".,;:!?()[]<>*_#@"
 
 
 def as_typed(text: str) -> str:
@@ -26,7 +26,7 @@ def as_typed(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Return what a name or number is, without what people put around it: quotes, brackets, a full stop."""
+    """Return what a name or number is, without what people put around it: quotes, brackets, an @, a full stop."""
     return as_typed(text).strip(_AROUND)
 
 

@@ -78,9 +78,12 @@ class StoredEntries(Scoped):
     def statuses(self) -> tuple[EntryStatus, ...]:
         return self._statuses()
 
+    def status(self, entry_id: str) -> EntryStatus | None:
+        return next(iter(self._statuses(entry_id)), None)
+
     def held(self, entry_id: str) -> EntryStatus | None:
         self.lock()
-        return next(iter(self._statuses(entry_id)), None)
+        return self.status(entry_id)
 
     def note_approval(
         self, entry_id: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool

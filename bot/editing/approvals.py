@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import words
+from bot.context import small_number
 from bot.editing import approving, telling
 from bot.editing.ports import News, Version
 from bot.errors import Conflict, Forbidden
@@ -48,14 +49,14 @@ def every(context: Context, first: int = 0) -> Reply:
 def skip(context: Context, written: str) -> Reply:
     """Show the next page, and approve nothing of this one."""
     context.person.require(*APPROVERS)
-    page = _page(context, int(written) if written.isdecimal() else 0)
+    page = _page(context, small_number(written) or 0)
     return private_reply(*(page or (Text(words.NO_MORE_TO_APPROVE),)), replaces=True)
 
 
 def look(context: Context, written: str) -> Reply:
     """Show what somebody was told of that waits for them."""
     context.person.require(*APPROVERS)
-    status = next((it for it in context.work.entries.statuses() if it.entry.id == written), None)
+    status = context.work.entries.status(written)
     if status is None:
         raise Conflict(words.NO_LONGER_THERE)
     return one(context, status)

@@ -30,7 +30,7 @@ def compose(
 ) -> Reply | None:
     """Write news at the moment of their delivery; None if they are overtaken by then."""
     del now
-    status = next((it for it in work.entries.statuses() if it.entry.id == announcement.entry), None)
+    status = work.entries.status(announcement.entry)
     if status is None:
         return None
 
@@ -93,11 +93,7 @@ def _of_retiring(
     if asks_to_restore:
         show = Button(label=words.LOOK_AT_IT, action=retiring.LOOK, subject=target, nonce=names(), style=Style.PRIMARY)
         return private_reply(Text(words.wants_restored(name, entry_id)), Buttons((show,)))
-    return private_reply(
-        Text(words.wants_retired(name, entry_id)),
-        Quote(wish.reason, by=name),
-        Buttons(retiring.choices(target, names(), names())),
-    )
+    return retiring.asks(name, wish.reason, entry_id, target, names)
 
 
 def read_as(work: UnitOfWork, recipient: Person, announcement: EntryAnnouncement) -> str | None:

@@ -248,6 +248,10 @@ class Entries(Protocol):
         """Every entry's newest version and its approvals."""
         ...
 
+    def status(self, entry_id: str) -> EntryStatus | None:
+        """The newest version of an entry, if there is one."""
+        ...
+
     def held(self, entry_id: str) -> EntryStatus | None:
         """The newest version of an entry, if there is one, which nobody else changes before this transaction ends."""
         ...

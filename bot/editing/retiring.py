@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.editing.ports import EntryStatus
     from bot.people import Person
+    from bot.ports.clock import Names
     from bot.turn import Submit
 
 RETIRE: Final = "kb.retire"
@@ -131,6 +132,7 @@ def let_answer(context: Context, written: str) -> Reply:
     held = context.work.entries.held(entries.status_of(context, name).entry.id)
     if held is None or not held.retired or str(held.published_version) != version:
         raise Conflict(words.NO_LONGER_THERE)
+    name = held.entry.id
     if other_sides(held, context.person):
         context.work.entries.restore(name)
         context.work.audit.record("entry.restored", f"{name}@{version}", context.person.id, context.now)
@@ -163,19 +165,14 @@ def _asked_by_others(context: Context, status: EntryStatus) -> Reply | None:
         return None
     wish = status.wishes[wishes[0]]
     who = approvals.name_of(context.work.people.some([wish.person_id]), wish.person_id)
-    return private_reply(
-        Text(words.wants_retired(who, status.entry.id)),
-        Quote(wish.reason, by=who),
-        Buttons(choices(context.subject(status.entry.id), context.names(), context.names())),
-    )
+    return asks(who, wish.reason, status.entry.id, context.subject(status.entry.id), context.names)
 
 
-def choices(subject: str, one: str, other: str) -> tuple[Button, Button]:
-    """Make the buttons for those whom the other side asks."""
-    return (
-        Button(label=words.RETIRE_TOO, action=AGREE, subject=subject, nonce=one, style=Style.PRIMARY),
-        Button(label=words.KEEP_ANSWERING, action=KEEP, subject=subject, nonce=other),
-    )
+def asks(who: str, why: str, entry_id: str, target: str, names: Names) -> Reply:
+    """Ask the other side whether an entry is to be retired, with a button for each answer."""
+    agree_too = Button(label=words.RETIRE_TOO, action=AGREE, subject=target, nonce=names(), style=Style.PRIMARY)
+    leave = Button(label=words.KEEP_ANSWERING, action=KEEP, subject=target, nonce=names())
+    return private_reply(Text(words.wants_retired(who, entry_id)), Quote(why, by=who), Buttons((agree_too, leave)))
 
 
 def _offer(context: Context, status: EntryStatus) -> tuple[Text | Listing | Buttons | Quote, ...]:
@@ -199,14 +196,14 @@ def _offer(context: Context, status: EntryStatus) -> tuple[Text | Listing | Butt
 
 def _answering(context: Context, written: str) -> EntryStatus:
     status = entries.status_of(context, written)
-    if status.is_retired and status.retired:
+    if status.retired:  # also where a later version waits: that one is turned down, and not retired
         raise Conflict(words.is_retired(status.entry.id, status.retired.on))
     return status
 
 
 def _held(context: Context, status: EntryStatus) -> EntryStatus:
     held = context.work.entries.held(status.entry.id)
-    if held is None or held.is_retired:
+    if held is None or held.retired:
         raise Conflict(words.NO_LONGER_THERE)
     return held
 

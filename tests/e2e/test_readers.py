@@ -7,6 +7,7 @@ import pytest
 from bot import words
 from bot.concerns.concern import Route
 from bot.people import Role, Side
+from bot.plain import plain_text
 from bot.turn import Platform
 from tests.e2e.fronts import FRONTS, line
 
@@ -217,10 +218,13 @@ async def test_who_was_only_named_there_stays_a_stranger(front):
 
 async def test_a_name_given_with_a_mark_or_in_other_letters_finds_the_same_person(front):
     await arrive(front, ADA, HUGO)
-    for written in (f"@{HUGO}", HUGO.upper(), f"“{HUGO}”."):
-        await front.say(ADA, f"/engagement route hr add {written}")
-        assert f"{HUGO}" in front.seen(ADA)
-        await front.say(ADA, f"/engagement route hr remove {written}")
+    for pasted in (f"@{HUGO}", HUGO.upper(), f"“{HUGO}”."):
+        readers = []
+        for change in ("add", "drop"):
+            await front.say(ADA, f"/engagement route hr {change} {pasted}")
+            await front.say(ADA, "/engagement route hr")
+            readers.append(HUGO in plain_text(front.heard.answers[-1][1]))
+        assert readers == [True, False], pasted
 
 
 # ------------------------------------------------------------------ unnamed stays unnamed

@@ -245,6 +245,7 @@ def use_everything(work, people, label, *, but=()):
         "entries.sources": entries.sources,
         "entries.version": lambda: entries.version("zoe", 1),
         "entries.history": lambda: entries.history("zoe"),
+        "entries.status": lambda: entries.status("zoe"),
         "entries.held": lambda: entries.held("zoe"),
         "entries.add_version": lambda: entries.add_version(
             Version(entry=replace(knowledge().entries[0], id=f"new-{label.lower()}"), sources={}), 1, anton, NOW
@@ -483,7 +484,7 @@ def test_another_engagements_numbers_and_names_find_nothing(product, world):
         assert work.entries.facts() == work.entries.placeholders() == work.entries.sources() == {}
         assert work.entries.knowledge().published == {}
         work.entries.settle_fact("engagement.sponsor", 1, other.people["anton"], NOW)
-        assert work.entries.held(entry_id) is work.entries.draft("e1", ana.id) is None
+        assert work.entries.status(entry_id) is work.entries.held(entry_id) is work.entries.draft("e1", ana.id) is None
         assert not approving.approve(work.entries, entry_id, 1, other.approver("anton"), NOW)
         work.entries.drop_draft("e1")
         work.entries.retire(entry_id, other.people["anton"], "no", NOW.date())

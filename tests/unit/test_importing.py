@@ -52,14 +52,14 @@ def newest(stage):
         return next(it for it in work.entries.statuses() if it.entry.id == NAME)
 
 
-def test_an_export_comes_back_unchanged_and_is_written_the_same_again(stage, ada):
+@pytest.mark.usefixtures("ada")
+def test_an_export_comes_back_unchanged_and_is_written_the_same_again(stage):
     text = exported(stage)
     planned = imports(stage, text)
     assert set(planned.unchanged) == {"admin-accounts", NAME}
     assert planned.added == planned.changed == planned.merged == planned.clashes == planned.left_out == ()
     assert exported(stage) == text
     assert f"  {NAME}: 1\n" in text
-    assert ada
 
 
 def test_a_change_in_a_file_waits_for_approval_and_stands_in_the_audit(stage, ada):
@@ -140,17 +140,17 @@ def test_a_merge_that_makes_no_sound_entry_is_left(stage, ada):
 
 
 @pytest.mark.parametrize("line", ["  who-decides-jobs: 0", "  who-decides-jobs: soon", "  who-decides-jobs: 1.5"])
-def test_a_version_that_is_none_is_named_with_its_line(stage, ada, line):
+@pytest.mark.usefixtures("ada")
+def test_a_version_that_is_none_is_named_with_its_line(stage, line):
     text = exported(stage).replace("  who-decides-jobs: 1", line)
     with pytest.raises(InvalidKnowledge) as refused:
         load(text, name="ours.yaml")
     assert "versions.who-decides-jobs" in str(refused.value)
-    assert ada
 
 
-def test_approving_goes_on_after_an_import(stage, ada):
+@pytest.mark.usefixtures("ada")
+def test_approving_goes_on_after_an_import(stage):
     imports(stage, exported(stage).replace(OLD, NEW))
     for who in stage.everybody("Anton", "Pavel"):
         approves(who, NAME)
     assert NEW in plain_text(stage.add("Ana").says(ASK))
-    assert ada
