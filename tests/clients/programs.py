@@ -7,6 +7,7 @@ when it is stopped.
 import asyncio
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import time
@@ -39,10 +40,12 @@ def require_clients() -> None:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that was free a moment ago, and that no system gives to an outgoing connection in the meantime."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - below what systems take for outgoing connections
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("", port))
+            return port
 
 
 @contextlib.asynccontextmanager
