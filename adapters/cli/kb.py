@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_LINES = 20  # of each kind
+A_MOMENT = 400_000  # characters that are read in about half a second
+MANY = 500  # entries that are not taken in at once
 
 
 @click.group("kb")
@@ -46,6 +48,8 @@ def import_command(
     What was changed in chat since the file was exported is not overwritten: changes of different parts are put
     together, and where both changed the same part the entry is left as it is and named.
     """
+    if path.is_file() and path.stat().st_size > A_MOMENT:
+        click.echo(f"Reading {path}...", err=True)
     base = read(path)
     made, _ = product()
     within = engagement_named(made, engagement)
@@ -61,7 +65,10 @@ def import_command(
         click.echo("Nothing was changed.")
         return
     with made.store.work(within) as work:
-        changed, unchanged = carry_out(work, base, plan(work, base, overwrite), made.now())
+        planned = plan(work, base, overwrite)
+        length = len(planned.entries)
+        with click.progressbar(length=length, label="Taking in", file=sys.stderr, hidden=length < MANY) as bar:
+            changed, unchanged = carry_out(work, base, planned, made.now(), lambda: bar.update(1))
     click.echo(f"{within.name}: {changed} entries new or changed, {unchanged} unchanged.")
     if changed:
         click.echo("Each answers once an approver of each side has approved what they are shown of it:")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, func, or_, select, update
 
 from adapters.store.engine import added
+from adapters.store.finding import SHOWN, StoredFinding
 from adapters.store.scoped import Scoped
 from adapters.store.tables import (
     approval,
@@ -43,10 +44,10 @@ from knowledge.entry import KnowledgeBase, Risk, Source, entry_from_mapping, ent
 from knowledge.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import Join, Result, Row, Table
+    from sqlalchemy import Connection, Join, Result, Row, Table
 
     from bot.people import Person
 
@@ -57,11 +58,14 @@ _NOT_RETIRED: Final = {"retired_version": None, "retired_on": None, "retired_by"
 class StoredEntries(Scoped):
     """The knowledge of one engagement, in one transaction."""
 
+    def __init__(self, connection: Connection, engagement_id: int) -> None:
+        super().__init__(connection, engagement_id)
+        self._finding = StoredFinding(connection, engagement_id)
+
     def knowledge(self) -> Knowledge:
         revision = self._revision()  # before the rest: what is newer than its revision is read again, never kept
         current = self._versions(entry.c.published_version)
-        shown = entry.c.published_version.is_not(None), entry.c.retired_version.is_(None)
-        query = self.select(entry).where(*shown).order_by(entry.c.position)
+        query = self.select(entry).where(*SHOWN).order_by(entry.c.position)
         published = {
             row.name: Published(
                 entry=current[row.name][0].entry, reviewed_on=row.reviewed_on, sources=current[row.name][0].sources
@@ -180,6 +184,7 @@ class StoredEntries(Scoped):
         newest = self.update(entry).where(entry.c.name == entry_id, older)
         values = {"published_version": version, "reviewed_on": on, **_NOT_RETIRED}
         self.connection.execute(newest.values(**values))
+        self._finding.forget(entry_id)
         self.unwish(entry_id)
         self.revise()
 
@@ -228,7 +233,9 @@ class StoredEntries(Scoped):
         query = self.select(source).order_by(source.c.position)
         return {row.name: Source(**row.content) for row in self.connection.execute(query)}
 
-    def take_in(self, base: KnowledgeBase, at: datetime) -> tuple[int, int]:
+    def take_in(
+        self, base: KnowledgeBase, at: datetime, on_each: Callable[[], object] = lambda: None
+    ) -> tuple[int, int]:
         """Take in a knowledge base: (entries new or changed, entries unchanged).
 
         A changed entry gets a new version, which answers once both sides have approved it; the published one goes on
@@ -245,6 +252,7 @@ class StoredEntries(Scoped):
                 self._add_version(Version(entry=each, sources=cited), known.version + 1 if known else 1, at)
                 changed += 1
             self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
+            on_each()
         self.revise()
         return changed, len(base.entries) - changed
 
@@ -301,6 +309,7 @@ class StoredEntries(Scoped):
             "author_id": author_id,
         }
         self.connection.execute(self.insert(entry_version, name=name, version=version, **values))
+        self._finding.note(new.entry, version)
 
     def _statuses(self, entry_id: str | None = None) -> tuple[EntryStatus, ...]:
         """Return the newest version of every entry, or of one, with all that happened to it."""

@@ -13,6 +13,7 @@ from adapters.store.concerns import StoredConcerns, any_number
 from adapters.store.conversations import StoredConversations
 from adapters.store.engine import insert, transaction
 from adapters.store.entries import StoredEntries
+from adapters.store.finding import StoredFinding
 from adapters.store.intake import StoredInbox, StoredOutbox
 from adapters.store.kinds import StoredKinds
 from adapters.store.messages import StoredMessages
@@ -68,6 +69,7 @@ class StoredUnitOfWork:
         self.outbox = StoredOutbox(connection, clock(), engagement_id, vault)
         self.people = StoredPeople(connection, engagement_id, vault)
         self.entries = StoredEntries(connection, engagement_id)
+        self.finding = StoredFinding(connection, engagement_id)
         read: dict[int, Row[Any] | None] = {}
         self.concerns = StoredConcerns(connection, engagement_id, vault, numbers, read)
         self.messages = StoredMessages(connection, engagement_id, vault)

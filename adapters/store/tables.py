@@ -47,6 +47,9 @@ metadata = MetaData(
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
 
+# Letters in the order of their code points, as SQLite has them: words with the same beginning stand together.
+Word = String(60).with_variant(String(60, collation="C"), "postgresql")
+
 
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC. SQLite keeps no time zone, so both databases keep none and Python adds it."""
@@ -186,6 +189,22 @@ entry_version = Table(
     Column("author_id", Id),  # null: it came from a file
     ForeignKeyConstraint(["engagement_id", "name"], ["entry.engagement_id", "entry.name"]),
     ForeignKeyConstraint(["engagement_id", "author_id"], ["person.engagement_id", "person.id"]),
+)
+
+# By which words an entry is found: those of its newest version, and of the one that is shown.
+entry_word = Table(
+    "entry_word",
+    metadata,
+    _engagement(),
+    Column("word", Word, primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("parts", Integer, nullable=False),  # a sum of `findable.Part`
+    ForeignKeyConstraint(
+        ["engagement_id", "name", "version"],
+        ["entry_version.engagement_id", "entry_version.name", "entry_version.version"],
+    ),
+    Index("ix_entry_word_name", "engagement_id", "name", "version", "word"),
 )
 
 # Who approved which version: for their side and, where it is about work or law, for what is at stake.

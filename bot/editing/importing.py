@@ -13,7 +13,7 @@ from knowledge.entry import Entry
 from knowledge.files.checking import problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from bot.editing.ports import EntryStatus
@@ -73,9 +73,14 @@ def plan(work: UnitOfWork, base: KnowledgeBase, overwrite: Collection[str] = ())
     )
 
 
-def carry_out(work: UnitOfWork, base: KnowledgeBase, planned: Plan, at: datetime) -> tuple[int, int]:
-    """Take the planned entries in, each with a line in the audit; how many are new or changed, and how many are not."""
-    counted = work.entries.take_in(replace(base, entries=planned.entries), at)
+def carry_out(
+    work: UnitOfWork, base: KnowledgeBase, planned: Plan, at: datetime, on_each: Callable[[], object] = lambda: None
+) -> tuple[int, int]:
+    """Take the planned entries in, each with a line in the audit; how many are new or changed, and how many are not.
+
+    `on_each` is called as each entry is taken in.
+    """
+    counted = work.entries.take_in(replace(base, entries=planned.entries), at, on_each)
     new = {*planned.added, *planned.changed, *planned.merged}
     for status in work.entries.statuses():
         if status.entry.id in new:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from bot.people import Person, Role, Side
@@ -237,6 +237,24 @@ class Knowledge:
     kinds: tuple[Kind, ...] = ()
 
 
+class Finding(Protocol):
+    """Looking for entries by their words."""
+
+    def find(
+        self, beginnings: Sequence[str], *, unapproved: bool, skip: int, limit: int
+    ) -> tuple[int, Sequence[Entry]]:
+        """How many entries have words with all of these beginnings, and some of them, the nearest first.
+
+        `unapproved` looks at the newest version of every entry, else at what is published. The nearest are those in
+        whose name all of them stand, then in the myth, the questions, and anywhere.
+        """
+        ...
+
+    def words_with(self, beginning: str, *, unapproved: bool) -> Sequence[str]:
+        """Words of entries with this beginning, as many as are worth looking at."""
+        ...
+
+
 class Entries(Protocol):
     """The engagement's knowledge, with its versions, approvals and facts."""
 
@@ -318,7 +336,9 @@ class Entries(Protocol):
         """Let a version answer from now on, unless a newer one does; `on` is the day it was reviewed."""
         ...
 
-    def take_in(self, base: KnowledgeBase, at: datetime) -> tuple[int, int]:
+    def take_in(
+        self, base: KnowledgeBase, at: datetime, on_each: Callable[[], object] = lambda: None
+    ) -> tuple[int, int]:
         """Take a knowledge base in, what is changed as a new version; how many are new or changed, and how many not."""
         ...
 

@@ -9,13 +9,14 @@ from bot import words
 from bot.commands import closest
 from bot.context import small_number
 from bot.editing.entries import SEES_UNAPPROVED
+from bot.editing.findable import words_in
 from bot.errors import BadInput
 from bot.lengths import check_length
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
-from bot.typed import named, plain_letters
+from bot.typed import plain_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.context import Context
     from bot.reply import Block
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MORE: Final = "kb.more"
 A_PAGE: Final = 10
+MOST_WORDS: Final = 12
 AROUND: Final = 60  # characters shown on either side of what was found
 _WITH_PAGE: Final = re.compile(r"(.*?) page (\d+)\s*", re.IGNORECASE | re.DOTALL)
 
@@ -31,22 +33,19 @@ def search(context: Context, written: str) -> Reply:
     """List entries with words that begin with all of these, those first in whose name, myth or questions they do."""
     check_length(written)
     asked, page = _asked(written)
-    wanted = [re.compile(rf"\b{re.escape(it)}") for it in plain_letters(named(asked)).split()]
-    if not wanted:
+    wanted = words_in(asked)
+    if not 0 < len(wanted) <= MOST_WORDS:
         raise BadInput(words.SEARCH_USAGE)
-    visible = list(_visible(context))
-    ranked = ((_rank(entry, wanted), place) for place, entry in enumerate(visible))
-    found = [visible[place] for rank, place in sorted(it for it in ranked if it[0] is not None)]
+    unapproved = bool(context.person.roles & set(SEES_UNAPPROVED))
     first = (page - 1) * A_PAGE
-    here = found[first : first + A_PAGE]
+    count, here = context.work.finding.find(wanted, unapproved=unapproved, skip=first, limit=A_PAGE)
     if not here:
-        known = {word for entry in visible for word in re.findall(r"\w{4,}", plain_letters(_whole(entry)))}
-        return private_reply(
-            Text(words.nothing_found(asked[:60], closest(plain_letters(named(asked)).split()[0], sorted(known))))
-        )
-    rows = tuple(Row(entry.id, _snippet(entry, wanted)) for entry in here)
-    blocks: list[Block] = [Listing(words.found_entries(len(found), asked[:60]), rows)]
-    if len(found) > first + A_PAGE:
+        known = sorted(context.work.finding.words_with(wanted[0][:1], unapproved=unapproved))
+        return private_reply(Text(words.nothing_found(asked[:60], closest(wanted[0], known))))
+    marked = [re.compile(rf"\b{re.escape(it)}") for it in wanted]
+    rows = tuple(Row(entry.id, _snippet(entry, marked)) for entry in here)
+    blocks: list[Block] = [Listing(words.found_entries(count, asked[:60]), rows)]
+    if count > first + A_PAGE:
         target = context.subject(f"{asked} page {page + 1}")
         blocks.append(Buttons((Button(label=words.MORE, action=MORE, subject=target, nonce=context.names()),)))
     return private_reply(*blocks)
@@ -57,32 +56,6 @@ def _asked(written: str) -> tuple[str, int]:
     if with_page := _WITH_PAGE.fullmatch(written):
         return with_page[1].strip(), max(1, small_number(with_page[2]) or 1)
     return written.strip(), 1
-
-
-def _visible(context: Context) -> Iterator[Entry]:
-    """Yield what this person may see: for most of them what is published, as it is said."""
-    published = context.index.knowledge.published
-    if not context.person.roles & set(SEES_UNAPPROVED):
-        yield from (it.entry for it in published.values())
-        return
-    yield from (it.entry for it in context.work.entries.statuses())
-
-
-def _rank(entry: Entry, wanted: Sequence[re.Pattern[str]]) -> int | None:
-    """Say in which of its parts all the words stand, the first being the best; None if they stand in none together."""
-    parts = (entry.id, entry.myth, " ".join(entry.all_questions), _whole(entry))
-    return next((rank for rank, part in enumerate(parts) if _holds(part, wanted)), None)
-
-
-def _holds(text: str, wanted: Sequence[re.Pattern[str]]) -> bool:
-    plain = plain_letters(text)
-    return all(word.search(plain) for word in wanted)
-
-
-def _whole(entry: Entry) -> str:
-    said = (entry.id, entry.myth, entry.answer, entry.engagement or "", entry.topic, *entry.all_questions)
-    translated = (text for it in entry.translations for text in (it.myth, it.answer, it.engagement or ""))
-    return " ".join((*said, *translated))
 
 
 def _snippet(entry: Entry, wanted: Sequence[re.Pattern[str]]) -> str:

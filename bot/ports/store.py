@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Threads,
         Upshots,
     )
-    from bot.editing.ports import Entries, Kinds, Phrasings, Questions
+    from bot.editing.ports import Entries, Finding, Kinds, Phrasings, Questions
     from bot.engagement.ports import Agreement, People, Retention
     from bot.people import Engagement, Membership
     from bot.reply import Reply
@@ -122,6 +122,11 @@ class UnitOfWork(Transaction, Protocol):
     @property
     def entries(self) -> Entries:
         """The engagement's knowledge."""
+        ...
+
+    @property
+    def finding(self) -> Finding:
+        """The words by which it is found."""
         ...
 
     @property

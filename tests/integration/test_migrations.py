@@ -19,8 +19,11 @@ from adapters.store.tables import concern, message, metadata
 from adapters.store.vault import Vault, opened
 from bot.concerns.concern import Identity, Resolution, Route
 from bot.concerns.routes import readers
+from bot.editing.findable import words_of
 from bot.people import Side
 from bot.turn import Actor, Address, Platform
+from knowledge.entry import Translation, entry_to_mapping
+from knowledge.starter import starter_knowledge
 from tests.integration.world import NOW, draft, everybody, populate, rows_of, turn
 from tests.keys import RING
 
@@ -457,4 +460,32 @@ def test_approvals_of_the_release_before_are_kept_and_what_is_retired_stays_sile
     back = contents(engine)
     assert sorted(map(str, back["approval"])) == sorted(map(str, before))
     assert {it["name"]: it["published_version"] for it in back["entry"]} == {"keys": None, "other": 1}
+    engine.dispose()
+
+
+def test_entries_of_the_release_before_are_found_by_their_words(database_url):
+    engine = open_engine(database_url)
+    migrating.downgrade(engine, "0021", vault=Vault(ConfiguredKeys(RING)))
+    base = starter_knowledge()
+    german = Translation(language="de", myth="Wir verlieren Zugänge.", answer="Nein.", questions=("Wirklich?",))
+    entries = [replace(base.entries[0], translations=(german,)), *base.entries[1:]]
+    known = {"version": 3, "published_version": 2, "position": 0}
+    rows = {
+        "engagement": [{"id": 7, "name": "Alder", "demo": False, "revision": 0, "audited": 0, "created_at": AT}],
+        "entry": [{"engagement_id": 7, "name": it.id, **known} for it in entries],
+        "entry_version": [
+            {"engagement_id": 7, "name": it.id, "version": n, "content": content, "cited": {}, "created_at": AT}
+            for it, content in ((it, entry_to_mapping(it)) for it in entries)
+            for n in (1, 2, 3)
+        ],
+    }
+    for name, them in rows.items():
+        table = table_of(engine, name)
+        with transaction(engine) as connection:
+            connection.execute(table.insert(), them)
+    migrating.upgrade(engine, vault=Vault(ConfiguredKeys(RING)))
+    found_by = {(it["name"], it["version"], it["word"]): it["parts"] for it in contents(engine)["entry_word"]}
+    now = {(it.id, n, word): parts for it in entries for n in (2, 3) for word, parts in words_of(it).items()}
+    assert found_by.keys() == now.keys()  # the questions of a translation are told from its answer only from now on
+    assert {it: parts for it, parts in now.items() if it[0] != entries[0].id}.items() <= found_by.items()
     engine.dispose()

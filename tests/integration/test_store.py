@@ -247,6 +247,8 @@ def use_everything(work, people, label, *, but=()):
         "entries.history": lambda: entries.history("zoe"),
         "entries.status": lambda: entries.status("zoe"),
         "entries.held": lambda: entries.held("zoe"),
+        "finding.find": lambda: work.finding.find(["pers", "who"], unapproved=True, skip=0, limit=10),
+        "finding.words_with": lambda: work.finding.words_with("p", unapproved=False),
         "entries.add_version": lambda: entries.add_version(
             Version(entry=replace(knowledge().entries[0], id=f"new-{label.lower()}"), sources={}), 1, anton, NOW
         ),

@@ -154,7 +154,7 @@ def no_such_placeholder(written: str, meant: str | None) -> str:
 
 
 APPROVE_VALUE: Final = "Approve this value"
-SEARCH_USAGE: Final = "Say which words to look for, such as: /kb search admin accounts"
+SEARCH_USAGE: Final = "Say which words to look for, up to twelve, such as: /kb search admin accounts"
 
 
 def version(number: int) -> str:
