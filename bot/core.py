@@ -5,6 +5,7 @@ What the product can do is data, in `features`; nothing here knows a subject by 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import words
@@ -18,10 +19,12 @@ from bot.people import Membership, as_seen
 from bot.ports.store import OutOfTurn, StoreUnavailable
 from bot.reply import Notice, Reply, Text, Tone
 from bot.turn import Left, Press, Shows, Submit, Words, shown_by_caller
+from bot.working_hours import midnight
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from bot.announcement import Announcement
     from bot.answering.ports import Adviser, MatcherFactory
@@ -155,6 +158,16 @@ class Bot:
             with self._store.work(engagement) as work:
                 for due in (due for feature in self._features for due in feature.due):
                     due(work, now)
+                self._look(work, now)
+
+    def _look(self, work: UnitOfWork, now: datetime) -> None:
+        """Look at the whole engagement, where it is time to, and note when it is again: the next day at the latest."""
+        planned = work.next_look()
+        if planned and planned > now:
+            return
+        uses = (look for feature in self._features for look in feature.looks)
+        wanted = [at for look in uses if (at := look(work, now, planned is not None))]
+        work.next_look(min([*wanted, midnight(now) + timedelta(days=1)]))
 
     def expire(self) -> int:
         """Forget one batch of what was kept for long enough in each engagement; how much that was."""

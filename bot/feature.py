@@ -82,7 +82,9 @@ class Feature:
     `before`: what its buttons and forms look at before the transaction; it is `context.prepared`.
     `claim`: whether a turn belongs to something of this subject's, such as the thread of a concern, in whichever
     engagement that is; it comes before everything else. `reached`: a person can be answered from now on. `due`: what
-    the clock does in an engagement, by a moment. `expire`: forget one batch of what was kept for long enough; how much.
+    the clock does in an engagement, by a moment. `looks`: what it does once a day and at moments that they name, by a
+    moment and whether it ever looked before; each returns its next moment, if it has one. `expire`: forget one batch of
+    what was kept for long enough; how much.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Feature:
     news: News | None = None
     reached: Callable[[UnitOfWork, Person], None] | None = None
     due: tuple[Callable[[UnitOfWork, datetime], None], ...] = ()
+    looks: tuple[Callable[[UnitOfWork, datetime, bool], datetime | None], ...] = ()
     expire: Callable[[UnitOfWork, datetime], int] | None = None
 
 

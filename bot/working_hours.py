@@ -23,6 +23,11 @@ _DAY: Final = timedelta(days=1)
 _MIN_LENGTH: Final = timedelta(microseconds=1)
 
 
+def midnight(now: datetime) -> datetime:
+    """Return when this day began in UTC, by which everything daily goes."""
+    return datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+
+
 class UnknownZone(ValueError):  # noqa: N818 - named after the situation
     """There is no time zone of that name."""
 

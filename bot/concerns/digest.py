@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import words
@@ -12,21 +12,21 @@ from bot.concerns.permissions import Standing
 from bot.concerns.ports import ConcernAnnouncement, Narrowed, News
 from bot.people import Side
 from bot.reply import Listing, Reply, Row, Text, private_reply
+from bot.working_hours import midnight
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.people import Person
     from bot.ports.store import UnitOfWork
 
 SHOWN: Final = 10  # of what waits
 COUNTED: Final = 200  # of it at most; then it is "more than"
-_A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
+_A_WEEK = timedelta(days=7)
 
 
-def announce(work: UnitOfWork, now: datetime) -> None:
-    """Tell the readers of each side whose week has begun, once a week, and say when the clock looks again."""
-    due = work.next_look()
-    if due and due > now:
-        return
+def announce(work: UnitOfWork, now: datetime, looked: bool) -> datetime:  # noqa: FBT001 - one of `Feature.looks`
+    """Tell the readers of each side whose week has begun, once a week, and say when the next one does."""
     nexts = []
     for side in Side:
         opens = timing.opens(work, side, _monday(now))
@@ -34,10 +34,10 @@ def announce(work: UnitOfWork, now: datetime) -> None:
             nexts.append(opens)
             continue
         nexts.append(timing.opens(work, side, _monday(now) + _A_WEEK))
-        if due:  # a new engagement's first week has passed in part: nothing can have waited all through it
+        if looked:  # a new engagement's first week has passed in part: nothing can have waited all through it
             year, week, _ = now.isocalendar()
             _tell(work, side, f"{year}-W{week:02}")
-    work.next_look(min([*nexts, _midnight(now) + _A_DAY]))
+    return min(nexts)
 
 
 def compose(work: UnitOfWork, recipient: Person, now: datetime) -> Reply | None:
@@ -68,10 +68,6 @@ def _tell(work: UnitOfWork, side: Side, week: str) -> None:
             work.outbox.announce(news, person.address)
 
 
-def _midnight(now: datetime) -> datetime:
-    return datetime.combine(now.astimezone(UTC).date(), datetime.min.time(), UTC)
-
-
 def _monday(now: datetime) -> datetime:
-    today = _midnight(now)
+    today = midnight(now)
     return today - timedelta(days=today.weekday())

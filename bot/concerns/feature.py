@@ -142,7 +142,6 @@ FEATURE: Final = Feature(
         acting.take_effect,
         escalation.escalate,
         standing_in.begin,
-        months.count,
-        digest.announce,
     ),
+    looks=(months.count, digest.announce),
 )

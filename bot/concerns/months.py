@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 BACK: Final = 24  # months
 
 
-def count(work: UnitOfWork, now: datetime) -> None:
-    """Count the months that are over and were not counted, and bring the figures of the last ones up to date."""
-    look = work.next_look()
-    if look and look > now:
-        return
+def count(work: UnitOfWork, now: datetime, looked: bool) -> None:  # noqa: FBT001 - one of `Feature.looks`
+    """Do it daily."""
+    del looked
     refresh(work, now)
 
 
 def refresh(work: UnitOfWork, now: datetime) -> None:
-    """The same, whenever it is asked for."""
+    """Count the months that are over and were not counted, and bring the figures of the last ones up to date."""
     today = now.astimezone(UTC).date()
     known: dict[tuple[date, Side], list[Month]] = defaultdict(list)
     for line in work.months.every():

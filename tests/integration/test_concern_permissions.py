@@ -350,11 +350,29 @@ def cheap_receipts(monkeypatch):
     monkeypatch.setitem(receipts.COST, "n", 2)
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+WHOLE = "SAMESIDE_WHOLE_MATRIX" in os.environ
+ON_POSTGRESQL = pytest.mark.postgresql
+
+
+def pytest_generate_tests(metafunc):
+    """Each database, with readers by role and by name; on PostgreSQL by role alone, but for `make matrix`."""
+    kinds = {"by role": False, "by name": True} if "matrix" in metafunc.fixturenames else {"": False}
+    if "prepared" not in metafunc.fixturenames:
+        return
+    made = [
+        pytest.param((database, named), id="-".join(filter(None, (database, kind))), marks=marks)
+        for database, marks in (("sqlite", ()), ("postgresql", (ON_POSTGRESQL,)))
+        for kind, named in kinds.items()
+        if WHOLE or database == "sqlite" or not named
+    ]
+    metafunc.parametrize("prepared", made, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def prepared(request, tmp_path_factory):
     """Return what makes a copy of an engagement that was prepared once: by role, or by people named for every route."""
-    folder, made, begun = tmp_path_factory.mktemp("matrix"), {}, []
-    sqlite = request.param == "sqlite"
+    folder, made, begun = tmp_path_factory.mktemp("matrix"), [], []
+    sqlite, named = request.param[0] == "sqlite", request.param[1]
     server = None if sqlite else request.getfixturevalue("postgresql_server")
     first = request.getfixturevalue("migrated_file" if sqlite else "migrated_database")
 
@@ -369,14 +387,14 @@ def prepared(request, tmp_path_factory):
     def source_of(url):
         return url.removeprefix("sqlite:///") if sqlite else begun[-1]
 
-    def copy(*, named):
-        if named not in made:
+    def copy():
+        if not made:
             url = copied(first)
             it = Matrix(url, named=named)
             it.populate()
             it.stage.product.engine.dispose()
-            made[named] = (source_of(url), it)
-        source, before = made[named]
+            made.extend((source_of(url), it))
+        source, before = made
         it = Matrix(copied(source), named=named)
         it.people, it.cases = before.people, before.cases
         return it
@@ -386,9 +404,9 @@ def prepared(request, tmp_path_factory):
         run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(params=[False, True], ids=["by role", "by name"])
-def matrix(prepared, request):
-    made = prepared(named=request.param)
+@pytest.fixture
+def matrix(prepared):
+    made = prepared()
     yield made
     made.stage.product.engine.dispose()
     assert made.stage.surprises == []
@@ -396,7 +414,7 @@ def matrix(prepared, request):
 
 @pytest.fixture
 def by_role(prepared):
-    made = prepared(named=False)
+    made = prepared()
     yield made
     made.stage.product.engine.dispose()
     assert made.stage.surprises == []
@@ -449,7 +467,7 @@ def test_whoever_does_not_read_a_route_finds_nothing_of_it(matrix, guest):
 
     `make matrix` lets the members of an engagement where roles decide try all of it: ten minutes for both databases.
     """
-    tried, third = set(), guest or matrix.named or "SAMESIDE_WHOLE_MATRIX" not in os.environ
+    tried, third = set(), guest or matrix.named or not WHOLE
     slow = matrix.stage.product.engine.dialect.name == "postgresql"  # there each route on one platform
     for viewer in matrix.members(guest=guest):
         for route, identity in PAIRS:
