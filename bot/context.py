@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 MAX_NUMBER_LENGTH: Final = 9  # digits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.answering.ports import Adviser
@@ -39,6 +40,11 @@ class Context:
     adviser: Adviser | None = None
     first_contact: bool = False
     prepared: Any = None
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What is shown today in the place of each placeholder."""
+        return self.index.knowledge.facts(self.now.date())
 
     def subject(self, name: object = "") -> str:
         """What a button carries: the engagement and a thing in it, such as "3.c-7"."""

@@ -11,6 +11,8 @@ from knowledge.decision import Decision
 from knowledge.matching.matcher import Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.answering.ports import Matcher, MatcherFactory
     from bot.editing.ports import Knowledge, Phrasing
     from bot.people import Engagement
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from knowledge.entry import Entry
     from knowledge.kind import Kind
     from knowledge.matching.concerns import ConcernReading
+    from knowledge.matching.contradicting import Contradiction
     from knowledge.matching.matcher import Match
 
     Material = tuple[tuple[Entry, ...], tuple[Phrasing, ...], tuple[Kind, ...]]
@@ -150,6 +153,10 @@ class _Remaining:
     def match(self, text: str, *, caution: float | None = None) -> Match:
         """Match; what is no longer there, or was changed, is not found, and an answer that it gave is none."""
         return self._left(self._matcher.match(text, caution=caution))
+
+    def contradictions(self, texts: Sequence[str], others: Mapping[str, Sequence[str]]) -> Sequence[Contradiction]:
+        """Compare likewise."""
+        return self._matcher.contradictions(texts, others)
 
     def by_meaning(self, text: str, *, caution: float | None = None) -> Match:
         """Match likewise as if no entry named that very question."""

@@ -38,6 +38,7 @@ class Role(StrEnum):
 
 READERS: Final = frozenset({Role.LEAD, Role.HR, Role.SECURITY, Role.WELLBEING})
 EDITORS: Final = frozenset({Role.ADMIN, Role.APPROVER})
+SEES_UNAPPROVED: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.LEAD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, func, or_, select, update
 
 from adapters.store.engine import added
-from adapters.store.finding import SHOWN, StoredFinding
+from adapters.store.finding import SHOWN, forget_words, note_words
 from adapters.store.scoped import Scoped
 from adapters.store.tables import (
     approval,
+    confirmation,
     entry,
     entry_draft,
     entry_version,
@@ -26,15 +27,20 @@ from adapters.store.tables import (
 from adapters.store.tables import engagement as engagements
 from bot import words
 from bot.editing.ports import (
+    Confirmation,
+    Ending,
     EntryDraft,
     EntryStatus,
     Fact,
     FactState,
     Knowledge,
     Past,
+    PastFact,
     Published,
     Rejection,
     Retired,
+    Review,
+    Value,
     Version,
     Wish,
 )
@@ -44,10 +50,10 @@ from knowledge.entry import KnowledgeBase, Risk, Source, entry_from_mapping, ent
 from knowledge.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Join, Result, Row, Table
+    from sqlalchemy import Join, Result, Row, Table
 
     from bot.people import Person
 
@@ -57,10 +63,6 @@ _NOT_RETIRED: Final = {"retired_version": None, "retired_on": None, "retired_by"
 
 class StoredEntries(Scoped):
     """The knowledge of one engagement, in one transaction."""
-
-    def __init__(self, connection: Connection, engagement_id: int) -> None:
-        super().__init__(connection, engagement_id)
-        self._finding = StoredFinding(connection, engagement_id)
 
     def knowledge(self) -> Knowledge:
         revision = self._revision()  # before the rest: what is newer than its revision is read again, never kept
@@ -72,12 +74,7 @@ class StoredEntries(Scoped):
             )
             for row in self.connection.execute(query)
         }
-        approved = self.select(fact).where(fact.c.approved_at.is_not(None)).order_by(fact.c.version)
-        return Knowledge(
-            revision=revision,
-            published=published,
-            facts={row.name: row.value for row in self.connection.execute(approved)},  # the newest version comes last
-        )
+        return Knowledge(revision=revision, published=published, values=self.values())
 
     def statuses(self) -> tuple[EntryStatus, ...]:
         return self._statuses()
@@ -182,9 +179,10 @@ class StoredEntries(Scoped):
     def publish(self, entry_id: str, version: int, on: date) -> None:
         older = or_(entry.c.published_version.is_(None), entry.c.published_version < version)
         newest = self.update(entry).where(entry.c.name == entry_id, older)
-        values = {"published_version": version, "reviewed_on": on, **_NOT_RETIRED}
+        values = {"published_version": version, "reviewed_on": on, "told": None, **_NOT_RETIRED}
         self.connection.execute(newest.values(**values))
-        self._finding.forget(entry_id)
+        forget_words(self, entry_id)
+        self._unconfirm(entry_id)
         self.unwish(entry_id)
         self.revise()
 
@@ -201,7 +199,8 @@ class StoredEntries(Scoped):
                 name=row.name,
                 version=row.version,
                 value=row.value,
-                state=FactState.APPROVED if row.approved_at else FactState.PROPOSED,
+                state=_fact_state(row),
+                until=row.until,
                 proposed_by=row.proposed_by,
                 approved=frozenset(Side(it.side) for it in given[row.name, row.version] if it.side),
                 for_risk=any(it.for_risk for it in given[row.name, row.version]),
@@ -209,12 +208,88 @@ class StoredEntries(Scoped):
             for row in self.connection.execute(self.select(fact).order_by(fact.c.version))
         }
 
-    def propose_fact(self, name: str, value: str, person: Person, at: datetime) -> None:
+    def values(self) -> Mapping[str, Value]:
+        approved = self.select(fact).where(fact.c.approved_at.is_not(None)).order_by(fact.c.version)
+        newest = {row.name: row for row in self.connection.execute(approved)}
+        return {
+            name: Value(text=row.value, until=row.until) for name, row in newest.items() if row.withdrawn_at is None
+        }
+
+    def past_facts(self, name: str) -> tuple[PastFact, ...]:
+        given: dict[int, dict[Side | Role, tuple[int, datetime]]] = defaultdict(dict)
+        for row in self.connection.execute(self.select(fact_approval).where(fact_approval.c.name == name)):
+            for what in _given(row):
+                given[row.version][what] = (row.person_id, row.approved_at)
+        query = self.select(fact).where(fact.c.name == name).order_by(fact.c.version)
+        return tuple(
+            PastFact(
+                version=row.version,
+                value=row.value,
+                proposed_by=row.proposed_by,
+                proposed_at=row.proposed_at,
+                approved=given[row.version],
+                settled=row.approved_at is not None,
+                until=row.until,
+                withdrawn_by=row.withdrawn_by,
+                withdrawn_at=row.withdrawn_at,
+                withdrawn_why=row.withdrawn_why or "",
+            )
+            for row in self.connection.execute(query)
+        )
+
+    def withdraw_fact(self, name: str, person: Person, why: str, at: datetime) -> None:
+        self.lock()
+        query = self.select(fact, func.max(fact.c.version)).where(fact.c.name == name, fact.c.approved_at.is_not(None))
+        newest = self.connection.execute(query).scalar_one()
+        this = self.update(fact).where(fact.c.name == name, fact.c.version == newest)
+        self.connection.execute(this.values(withdrawn_at=at, withdrawn_by=person.id, withdrawn_why=why))
+        self.revise()
+
+    def confirm(
+        self, entry_id: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> None:
+        noted = {"name": entry_id, "version": version, "person_id": person.id, "side": side, "for_risk": for_risk}
+        added(self.connection, self.insert(confirmation, **noted, confirmed_at=at))
+
+    def reviewed(self, entry_id: str, on: date) -> None:
+        this = self.update(entry).where(entry.c.name == entry_id)
+        self.connection.execute(this.values(reviewed_on=on, told=None))
+        self._unconfirm(entry_id)
+        self.revise()
+
+    def reviews(self) -> Sequence[Review]:
+        days = entry_version.c.content["review_days"].as_integer().label("days")
+        columns = entry.c.name, entry.c.reviewed_on, entry.c.told, days
+        query = self.select(entry, *columns).select_from(_with_version(entry.c.published_version)).where(*SHOWN)
+        rows = self.connection.execute(query.order_by(entry.c.reviewed_on, entry.c.name))
+        return [Review(entry=it.name, reviewed_on=it.reviewed_on, days=it.days, told=it.told or "") for it in rows]
+
+    def endings(self) -> Sequence[Ending]:
+        shown = self.values()
+        rows = self.connection.execute(self.select(fact).where(fact.c.until.is_not(None)).order_by(fact.c.version))
+        newest = {row.name: row for row in rows if row.approved_at}
+        ends = [
+            Ending(name=name, until=row.until, proposed_by=row.proposed_by, told=row.told or "")
+            for name, row in newest.items()
+            if name in shown and shown[name] == Value(text=row.value, until=row.until)
+        ]
+        return sorted(ends, key=lambda it: (it.until, it.name))
+
+    def note_told(self, entry_id: str, told: str) -> None:
+        self.connection.execute(self.update(entry).where(entry.c.name == entry_id).values(told=told))
+
+    def note_end_told(self, name: str, told: str) -> None:
+        ends = self.update(fact).where(fact.c.name == name, fact.c.until.is_not(None), fact.c.approved_at.is_not(None))
+        self.connection.execute(ends.values(told=told))
+
+    def _unconfirm(self, entry_id: str) -> None:
+        self.connection.execute(self.delete(confirmation).where(confirmation.c.name == entry_id))
+
+    def propose_fact(self, name: str, value: str, person: Person, at: datetime, *, until: date | None = None) -> None:
         self.lock()
         version = self._newest_fact(name) + 1
-        self.connection.execute(
-            self.insert(fact, name=name, version=version, value=value, proposed_by=person.id, proposed_at=at)
-        )
+        proposed = {"value": value, "until": until, "proposed_by": person.id, "proposed_at": at}
+        self.connection.execute(self.insert(fact, name=name, version=version, **proposed))
 
     def note_fact_approval(
         self, name: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
@@ -309,7 +384,7 @@ class StoredEntries(Scoped):
             "author_id": author_id,
         }
         self.connection.execute(self.insert(entry_version, name=name, version=version, **values))
-        self._finding.note(new.entry, version)
+        note_words(self, new.entry, version)
 
     def _statuses(self, entry_id: str | None = None) -> tuple[EntryStatus, ...]:
         """Return the newest version of every entry, or of one, with all that happened to it."""
@@ -329,6 +404,9 @@ class StoredEntries(Scoped):
         wishes: dict[str, dict[Side, Wish]] = defaultdict(dict)
         for row in of(entry_wish):
             wishes[row.name][Side(row.side)] = Wish(person_id=row.person_id, reason=row.reason)
+        confirmed: dict[tuple[str, int], list[Row[Any]]] = defaultdict(list)
+        for row in of(confirmation):
+            confirmed[row.name, row.version].append(row)
         return tuple(
             EntryStatus(
                 entry=newest[row.name][0].entry,
@@ -343,6 +421,7 @@ class StoredEntries(Scoped):
                 rejected=rejections.get((row.name, row.version)),
                 retired=_retired(row),
                 wishes=wishes[row.name],
+                confirmed=_confirmation(confirmed[row.name, row.published_version]),
             )
             for row in sorted(of(entry), key=lambda it: it.position)
         )
@@ -391,6 +470,20 @@ def _retired(row: Row[Any]) -> Retired | None:
     if row.retired_version is None:
         return None
     return Retired(version=row.retired_version, on=row.retired_on, by_id=row.retired_by, why=row.retired_why)
+
+
+def _fact_state(row: Row[Any]) -> FactState:
+    if row.withdrawn_at:
+        return FactState.WITHDRAWN
+    return FactState.APPROVED if row.approved_at else FactState.PROPOSED
+
+
+def _confirmation(rows: Sequence[Row[Any]]) -> Confirmation:
+    return Confirmation(
+        approved=frozenset(Side(it.side) for it in rows if it.side),
+        for_risk=any(it.for_risk for it in rows),
+        since=min((it.confirmed_at.date() for it in rows), default=None),
+    )
 
 
 def _given(row: Row[Any]) -> list[Side | Role]:

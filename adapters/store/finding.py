@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, func, insert, select
+from sqlalchemy import and_, case, func, select
 
 from adapters.store.scoped import Scoped
 from adapters.store.tables import entry, entry_version, entry_word
@@ -26,22 +26,6 @@ _WORTH_LOOKING_AT: Final = 1000  # words that something mistyped is compared wit
 class StoredFinding(Scoped):
     """By which words the entries of one engagement are found, in one transaction."""
 
-    def note(self, new: Entry, version: int) -> None:
-        """Let the entry be found by the words of this version."""
-        row = {"engagement_id": self.engagement_id, "name": new.id, "version": version}
-        found_by = [{**row, "word": word, "parts": parts.value} for word, parts in words_of(new).items()]
-        if found_by:
-            self.connection.execute(insert(entry_word), found_by)
-        if version > 1:
-            self.forget(new.id)
-
-    def forget(self, entry_id: str) -> None:
-        """Find an entry by nothing but its newest version, and the one that is shown."""
-        this = self.select(entry, entry.c.version, entry.c.published_version).where(entry.c.name == entry_id)
-        live = [it for it in self.connection.execute(this).one() if it is not None]
-        gone = entry_word.c.name == entry_id, entry_word.c.version.not_in(live)
-        self.connection.execute(self.delete(entry_word).where(*gone))
-
     def find(
         self, beginnings: Sequence[str], *, unapproved: bool, skip: int, limit: int
     ) -> tuple[int, Sequence[Entry]]:
@@ -50,7 +34,7 @@ class StoredFinding(Scoped):
         parts: list[ColumnElement[int]] = []
         for beginning in beginnings:
             each = entry_word.alias()
-            joined = joined.join(each, and_(_of_entry(each, which), *_begins(each, beginning)))
+            joined = joined.join(each, and_(*self._found_by(each, which, beginning)))
             parts.append(each.c.parts)
         together: ColumnElement[Any] = parts[0]
         for part in parts[1:]:
@@ -69,16 +53,32 @@ class StoredFinding(Scoped):
 
     def words_with(self, beginning: str, *, unapproved: bool) -> Sequence[str]:
         which = entry.c.version if unapproved else entry.c.published_version
-        joined = entry.join(entry_word, and_(_of_entry(entry_word, which), *_begins(entry_word, beginning)))
+        joined = entry.join(entry_word, and_(*self._found_by(entry_word, which, beginning)))
         query = self.select(entry, entry_word.c.word).select_from(joined).where(*(() if unapproved else SHOWN))
         return self.connection.execute(query.distinct().limit(_WORTH_LOOKING_AT)).scalars().all()
 
+    def _found_by(
+        self, table: FromClause, which: ColumnElement[int], beginning: str
+    ) -> tuple[ColumnElement[bool], ...]:
+        """Join an entry's version with its words of that beginning, in a way that an index can find."""
+        mine = table.c.engagement_id == self.engagement_id
+        begins = table.c.word >= beginning, table.c.word < beginning + _LAST_LETTER
+        return mine, table.c.name == entry.c.name, table.c.version == which, *begins
 
-def _of_entry(table: FromClause, which: ColumnElement[int]) -> ColumnElement[bool]:
-    """Join with the words of an entry's version."""
-    return and_(table.c.engagement_id == entry.c.engagement_id, table.c.name == entry.c.name, table.c.version == which)
+
+def note_words(store: Scoped, new: Entry, version: int) -> None:
+    """Let an entry be found by the words of this version."""
+    row = {"name": new.id, "version": version}
+    found_by = [{**row, "word": word, "parts": parts.value} for word, parts in words_of(new).items()]
+    if found_by:
+        store.connection.execute(store.insert(entry_word), found_by)
+    if version > 1:
+        forget_words(store, new.id)
 
 
-def _begins(table: FromClause, beginning: str) -> tuple[ColumnElement[bool], ...]:
-    """Say which words have this beginning, in the way an index can find them."""
-    return table.c.word >= beginning, table.c.word < beginning + _LAST_LETTER
+def forget_words(store: Scoped, entry_id: str) -> None:
+    """Find an entry by nothing but its newest version, and the one that is shown."""
+    this = store.select(entry, entry.c.version, entry.c.published_version).where(entry.c.name == entry_id)
+    live = [it for it in store.connection.execute(this).one() if it is not None]
+    gone = entry_word.c.name == entry_id, entry_word.c.version.not_in(live)
+    store.connection.execute(store.delete(entry_word).where(*gone))

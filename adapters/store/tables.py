@@ -170,6 +170,7 @@ entry = Table(
     Column("version", Integer, nullable=False),  # the newest one
     Column("published_version", Integer),  # the newest one that both sides approved
     Column("reviewed_on", Date),
+    Column("told", String(20)),  # how near its review was when those concerned were told last; null: not since it began
     Column("retired_version", Integer),  # the newest one when it was retired: what comes later may answer again
     Column("retired_on", Date),
     Column("retired_by", Id),
@@ -242,6 +243,24 @@ rejection = Table(
     ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
 )
 
+# Who says that what is published is still true, until everybody needed does: then its review begins anew.
+confirmation = Table(
+    "confirmation",
+    metadata,
+    _engagement(),
+    Column("name", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("person_id", Id, primary_key=True),
+    Column("side", String(20)),  # as in approval
+    Column("for_risk", Boolean, nullable=False),
+    Column("confirmed_at", Moment, nullable=False),
+    ForeignKeyConstraint(
+        ["engagement_id", "name", "version"],
+        ["entry_version.engagement_id", "entry_version.name", "entry_version.version"],
+    ),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+)
+
 # What one side wants of an entry and the other has not agreed to: that it is retired, or answers again where it was.
 entry_wish = Table(
     "entry_wish",
@@ -281,6 +300,11 @@ fact = Table(
     Column("proposed_at", Moment, nullable=False),
     Column("approved_by", Id),
     Column("approved_at", Moment),
+    Column("until", Date),  # the last day on which it is shown; null: until another one is
+    Column("told", String(20)),  # as in entry
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_by", Id),
+    Column("withdrawn_why", Text),
     ForeignKeyConstraint(["engagement_id", "name"], ["placeholder.engagement_id", "placeholder.name"]),
     ForeignKeyConstraint(["engagement_id", "proposed_by"], ["person.engagement_id", "person.id"]),
 )

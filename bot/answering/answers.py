@@ -13,9 +13,10 @@ from bot.concerns.circle import NOBODY
 from bot.concerns.concern import Route
 from bot.concerns.naming import is_named
 from bot.editing import teaching
+from bot.editing.freshness import Freshness, freshness
 from bot.errors import NotFound
 from bot.foreign_words import not_translated
-from bot.reply import Block, Button, Buttons, FactCard, Notice, Record, Reply, Row, SourceLine, Style, Text
+from bot.reply import Block, Button, Buttons, FactCard, Notice, Record, Reply, Row, SourceLine, Style, Text, Tone
 from knowledge.decision import Decision
 from knowledge.entry import engagement_sentence
 from knowledge.files.entry_reading import normalised
@@ -23,6 +24,8 @@ from knowledge.kind import CRISIS
 from knowledge.language import LANGUAGES, language_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.concerns.circle import About
     from bot.context import Context
     from bot.editing.ports import Published
@@ -77,8 +80,11 @@ def show(context: Context, chosen: str) -> Reply:
     published = context.index.knowledge.published.get(entry_id)
     if published is None:
         raise NotFound(words.NO_LONGER_THERE)
+    card = said(context, published, language)
+    if isinstance(card, Notice):
+        doors = _doors(context, "")
+        return Reply(decision=Decision.ABSTAIN_OFFER_CONCERN, blocks=(card, *doors), private=True, replaces=True)
     remember(context, _first_question(published.entry, language), entry_id)
-    card = fact_card(context, published, language)
     return Reply(decision=Decision.ANSWER, blocks=(card, _recourse(context, entry_id)), replaces=True)
 
 
@@ -111,12 +117,24 @@ def nothing_more(context: Context, text: str, match: Match) -> Reply:
     )
 
 
+def said(context: Context, published: Published, language: str | None = None) -> FactCard | Notice:
+    """Show an entry word for word; or that it was confirmed too long ago to be shown as a fact."""
+    if not is_shown(published, context.now.date()):
+        return Notice(words.not_confirmed_since(published.reviewed_on), Tone.WARNING)
+    return fact_card(context, published, language)
+
+
+def is_shown(published: Published, today: date) -> bool:
+    """Whether an entry was confirmed lately enough to be shown as a fact."""
+    return freshness(published.reviewed_on, published.entry.review_days, today) is not Freshness.ENDED
+
+
 def fact_card(context: Context, published: Published, language: str | None = None) -> FactCard:
     """Show an entry word for word, its engagement sentence only if every value in it is approved.
 
     In the language asked in if it is approved in that one too; otherwise it says that it is not.
     """
-    entry, knowledge = published.entry, context.index.knowledge
+    entry = published.entry
     translation = entry.translation(language)
     due = published.reviewed_on + timedelta(days=entry.review_days)
     cited = [published.sources[name] for name in entry.cites if name in published.sources]
@@ -126,7 +144,7 @@ def fact_card(context: Context, published: Published, language: str | None = Non
         myth=(translation or entry).myth,
         verdict=entry.verdict,
         answer=(translation or entry).answer,
-        engagement=engagement_sentence(entry, knowledge.facts, translation),
+        engagement=engagement_sentence(entry, context.facts, translation),
         sources=tuple(SourceLine(name=it.name, title=it.title, year=it.year, url=it.url) for it in cited),
         reviewed_on=published.reviewed_on,
         review_due=due,
@@ -135,11 +153,20 @@ def fact_card(context: Context, published: Published, language: str | None = Non
 
 
 def _answer(context: Context, text: str, match: Match) -> Reply:
-    published, first = context.index.knowledge.published, match.candidates[0].entry_id
+    published, today = context.index.knowledge.published, context.now.date()
+    asked = (match.candidates[0].entry_id, *match.also)
+    named = [it for it in asked if is_shown(published[it], today)]
+    if not named:
+        note = Notice(words.not_confirmed_since(published[asked[0]].reviewed_on), Tone.WARNING)
+        doors = _doors(context, taking.remember(context, text, match).id)
+        return Reply(
+            decision=Decision.ABSTAIN_OFFER_CONCERN, blocks=(note, *doors), candidates=match.candidates, private=True
+        )
+    first = named[0]
     remember(context, text, first)
     language = _asked_in(published[first].entry, text)
-    named = (first, *match.also)
     blocks: list[Block] = [fact_card(context, published[name], language) for name in named]
+    blocks += [Text(words.also_not_shown(published[it].reviewed_on)) for it in asked if it not in named]
     if any(published[name].entry.topic == ASSISTANT for name in named):
         blocks.append(Notice(words.HERE_AND_NOW))
     return Reply(decision=Decision.ANSWER, blocks=(*blocks, _recourse(context, first)), candidates=match.candidates)
@@ -271,7 +298,7 @@ def _misconduct(context: Context, text: str, match: Match) -> Reply:
 
 def _handoff(context: Context, text: str, match: Match) -> Reply:
     draft = taking.judged(context, taking.remember(context, text, match))
-    about, facts = taking.kept_from(context, draft), context.index.knowledge.facts
+    about, facts = taking.kept_from(context, draft), context.facts
     # Nobody is sent to whom they write about.
     values = ((label, facts[name]) for name, label in CONTACTS.items() if facts.get(name))
     rows = tuple(Row(label, value) for label, value in values if not any(is_named(it, value) for it in about))

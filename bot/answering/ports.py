@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.editing.ports import Phrasing, Suggester
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.entry import Entry
     from knowledge.kind import Kind
     from knowledge.matching.concerns import ConcernReading
+    from knowledge.matching.contradicting import Contradiction
     from knowledge.matching.matcher import Match
 
 
@@ -59,6 +60,10 @@ class Matcher(Protocol):
 
     def match(self, text: str, *, caution: float | None = None) -> Match:
         """Rank the entries and decide, as cautiously as is said or usual."""
+        ...
+
+    def contradictions(self, texts: Sequence[str], others: Mapping[str, Sequence[str]]) -> Sequence[Contradiction]:
+        """Which sentences of these texts seem to contradict the others, by name; never all of them, and not all are."""
         ...
 
     def by_meaning(self, text: str, *, caution: float | None = None) -> Match:

@@ -248,7 +248,7 @@ def _rather(context: Context, draft: Draft, route: Route) -> list[Block]:
 
 def help_first(context: Context) -> tuple[Block, ...]:
     """Say whom to turn to now, in the engagement's own approved words first where it has any."""
-    own = context.index.knowledge.facts.get(WELLBEING_HELP)
+    own = context.facts.get(WELLBEING_HELP)
     return (*([Notice(own, Tone.WARNING)] if own else []), Notice(words.WELLBEING, Tone.WARNING))
 
 

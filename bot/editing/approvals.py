@@ -159,16 +159,16 @@ def _button(context: Context, statuses: Sequence[EntryStatus], label: str) -> Bu
 
 def _shown(context: Context, status: EntryStatus) -> tuple[Block, ...]:
     """All that people will read of it, and what is new in it since this side approved it last."""
-    entry, facts = status.entry, context.index.knowledge.facts
+    entry, facts = status.entry, context.facts
     before = context.work.entries.approved_before(entry.id, status.version, context.person.side)
     after = Version(entry=entry, sources=status.sources)
     rows = compared(before, after, facts) if before else tuple(_said(after, facts))
     return (Listing(words.version_title(entry.id, status.version, is_new=before is None), rows),)
 
 
-def whole(context: Context, version: Version) -> tuple[Row, ...]:
-    """Show all that people will read of a version."""
-    return tuple(_said(version, context.index.knowledge.facts))
+def whole(version: Version, facts: Mapping[str, str]) -> tuple[Row, ...]:
+    """Show all that people will read of a version, with these values in it."""
+    return tuple(_said(version, facts))
 
 
 def replaced(context: Context, status: EntryStatus) -> Reply:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.editing.ports import Entries, EntryStatus, Fact
+    from bot.editing.ports import Confirmation, Entries, EntryStatus, Fact
     from bot.people import Person
     from knowledge.entry import Entry
 
@@ -50,6 +50,37 @@ def waits_for(status: EntryStatus, person: Person) -> bool:
     return status.author_id != person.id and bool(theirs & set(missing_of(status)))
 
 
+def confirm(entries: Entries, entry_id: str, version: int, person: Person, at: datetime) -> bool:
+    """Note that somebody says that this version is still true, and begin its review period anew once nobody is missing.
+
+    It holds from the day on which the first of them said so. False if it is not what is shown, or their word is not
+    missing.
+    """
+    status = entries.held(entry_id)
+    if status is None or status.answers != version or not may_confirm(status, person):
+        return False
+    side = person.side if Role.APPROVER in person.roles else None
+    for_risk = Role.HR in unconfirmed(status) and Role.HR in person.roles
+    entries.confirm(entry_id, version, person, at, side=side, for_risk=for_risk)
+    given: set[Side | Role | None] = {side, Role.HR if for_risk else None}
+    if not set(unconfirmed(status)) - given:
+        entries.reviewed(entry_id, min(at.date(), status.confirmed.since or at.date()))
+    return True
+
+
+def unconfirmed(status: EntryStatus) -> list[Side | Role]:
+    """Who has still to say that what is shown of an entry is true; nobody where nothing is."""
+    if status.answers is None:
+        return []
+    return missing(status.confirmed, at_stake=bool(status.risks & AT_STAKE))
+
+
+def may_confirm(status: EntryStatus, person: Person) -> bool:
+    """Whether this person's word that it is still true would count for something."""
+    theirs: set[Side | Role] = {person.side} if Role.APPROVER in person.roles else set()
+    return bool((theirs | ({Role.HR} & person.roles)) & set(unconfirmed(status)))
+
+
 def is_at_stake(name: str, entries: Iterable[Entry]) -> bool:
     """Whether a placeholder stands in an entry about work or law: then somebody of HR approves its value, too."""
     return any(name in it.requires and it.risk in AT_STAKE for it in entries)
@@ -75,7 +106,7 @@ def approve_fact(entries: Entries, name: str, person: Person, at: datetime, *, a
     return entries.facts()[name]
 
 
-def missing(what: Fact | EntryStatus, *, at_stake: bool) -> list[Side | Role]:
+def missing(what: Fact | EntryStatus | Confirmation, *, at_stake: bool) -> list[Side | Role]:
     """Who has not approved it yet: sides, and HR where work or law is at stake."""
     sides: list[Side | Role] = [side for side in Side if side not in what.approved]
     return [*sides, *([Role.HR] if at_stake and not what.for_risk else [])]

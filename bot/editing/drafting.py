@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.commands import closest
 from bot.context import small_number
-from bot.editing import approvals, approving, entries, telling
+from bot.editing import approvals, approving, entries, telling, thoughts
 from bot.editing.ports import EntryDraft, EntryStatus, Version
 from bot.errors import BadInput, NotFound
 from bot.people import EDITORS
@@ -26,7 +26,6 @@ from bot.reply import (
     Notice,
     Option,
     Reply,
-    Row,
     Style,
     Text,
     TextField,
@@ -39,7 +38,6 @@ from knowledge.entry import Entry, Evidence, Risk, Verdict, placeholders_in
 from knowledge.files.checking import problems_of
 from knowledge.files.entry_reading import MAX_REVIEW
 from knowledge.language import ENGLISH
-from knowledge.promises import promise_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +51,6 @@ WRITE: Final = "kb.write"
 SEND: Final = "kb.send"
 DROP: Final = "kb.drop"
 MAX_FIELD: Final = 3000  # characters: no platform's form takes more
-NEAR: Final = 0.5  # probability from which on another entry answers the same question
 _LONG: Final = frozenset({"answer", "engagement", "questions", "never"})
 _CHOICES: Final[Mapping[str, type[Verdict | Evidence | Risk]]] = {
     "verdict": Verdict,
@@ -287,11 +284,11 @@ def _preview(context: Context, draft: EntryDraft, entry: Entry) -> Iterator[Bloc
     """Yield what it would say, what to think of, who is asked, and what can be done."""
     newest = context.work.entries.version(entry.id, draft.base) if draft.base else None
     after = Version(entry=entry, sources=_cited(entry, context.work.entries.sources()))
-    facts = context.index.knowledge.facts
-    rows = approvals.compared(newest, after, facts) if newest else approvals.whole(context, after)
+    facts = context.facts
+    rows = approvals.compared(newest, after, facts) if newest else approvals.whole(after, context.facts)
     yield Listing(words.draft_of(entry.id, draft.base), rows)
-    if thoughts := tuple(_thoughts(context, entry, newest.entry if newest else None)):
-        yield Listing(words.THINK_OF, thoughts)
+    if look_at := tuple(thoughts.on(context, entry, newest.entry if newest else None)):
+        yield Listing(words.THINK_OF, look_at)
     made = EntryStatus(entry=entry, version=draft.base + 1, approved={}, author_id=context.person.id)
     them = {it.id: it for role in approvals.APPROVERS for it in context.work.people.with_role(role)}
     yield Text(words.will_be_asked([it.name for it in them.values() if approving.waits_for(made, it)]))
@@ -305,30 +302,10 @@ def _preview(context: Context, draft: EntryDraft, entry: Entry) -> Iterator[Bloc
     )
 
 
-def _thoughts(context: Context, entry: Entry, before: Entry | None) -> Iterator[Row]:
-    """Yield what its author should look at once more; none of it is forbidden."""
-    said = [entry.answer, entry.engagement or "", *(one.answer for one in entry.translations)]
-    for found in dict.fromkeys(filter(None, map(promise_in, said))):
-        yield Row(words.A_PROMISE, found)
-    for never in entry.never:
-        if any(never.casefold() in text.casefold() for text in said):
-            yield Row(words.SAYS_NEVER, never)
-    if not entry.cites:
-        yield Row(words.SOURCES, words.CITES_NOTHING)
-    for question in (entry.myth, *entry.questions)[:6]:
-        match = context.index.matcher.match(question)
-        near = next((it for it in match.candidates if it.entry_id != entry.id and it.score >= NEAR), None)
-        if near:
-            yield Row(words.near_entry(near.entry_id, near.score), question)
-    changed = before and (before.myth, before.answer, before.engagement) != (entry.myth, entry.answer, entry.engagement)
-    if changed and before and before.translations == entry.translations and entry.translations:
-        yield Row(words.TRANSLATED, words.translations_stay([it.language for it in entry.translations]))
-
-
 def _changed_meanwhile(context: Context, draft: EntryDraft, newest: int) -> Reply:
     """Show what somebody else changed, and this draft as a change of that."""
     name = draft.fields["id"]
-    facts = context.index.knowledge.facts
+    facts = context.facts
     theirs = context.work.entries.version(name, newest)
     before = context.work.entries.version(name, draft.base) if draft.base else None
     moved = _keep(context, draft.id, newest, draft.fields)

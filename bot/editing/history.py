@@ -8,7 +8,7 @@ from bot import words
 from bot.context import small_number
 from bot.editing import approvals, entries
 from bot.errors import BadInput, NotFound
-from bot.people import Role, Side
+from bot.people import SEES_UNAPPROVED, Role, Side
 from bot.reply import Listing, Reply, Row, Text, private_reply
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def history(context: Context, written: str) -> Reply:
     """List an entry's versions, the newest first, with who approved each for which side, and when."""
-    context.person.require(*entries.SEES_UNAPPROVED)
+    context.person.require(*sorted(SEES_UNAPPROVED))
     name = entries.status_of(context, written).entry.id
     past = context.work.entries.history(name)
     named = {who for it in past for who, _ in it.approved.values()} | {it.author_id for it in past if it.author_id}
@@ -33,14 +33,14 @@ def history(context: Context, written: str) -> Reply:
 
 def diff(context: Context, written: str) -> Reply:
     """Show what changed between two versions of an entry; without numbers, in the newest since what is published."""
-    context.person.require(*entries.SEES_UNAPPROVED)
+    context.person.require(*sorted(SEES_UNAPPROVED))
     name, *numbers = written.split() or [""]
     entry_id = entries.status_of(context, name).entry.id
     past = context.work.entries.history(entry_id)
     one, other = _asked(entry_id, numbers, past)
     if not numbers and one == other:
         return private_reply(Text(words.nothing_since(entry_id, other)))
-    facts = context.index.knowledge.facts
+    facts = context.facts
     before, after = (context.work.entries.version(entry_id, it) for it in (one, other))
     if before is None or after is None:
         raise NotFound(words.NO_LONGER_THERE)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.context import subject
-from bot.editing import approvals, approving, retiring
-from bot.editing.ports import News
-from bot.reply import Button, Buttons, Notice, Quote, Reply, Style, Text, Tone, private_reply
+from bot.editing import approvals, approving, confirming, retiring, reviewing
+from bot.editing.ports import News, in_force
+from bot.people import Role, Side
+from bot.reply import Button, Buttons, Listing, Notice, Quote, Reply, Row, Style, Text, Tone, private_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,10 @@ def compose(
     now: datetime,
 ) -> Reply | None:
     """Write news at the moment of their delivery; None if they are overtaken by then."""
-    del now
+    if announcement.news is News.FACT_WITHDRAWN:
+        return _withdrawn(work, announcement)
+    if announcement.news is News.REVIEWS:
+        return _reviews(work, engagement, recipient, names, now)
     status = work.entries.status(announcement.entry)
     if status is None:
         return None
@@ -54,6 +58,37 @@ def compose(
             return private_reply(Notice(words.published_news(entry_id), Tone.DONE))
         case _:
             return _of_retiring(engagement, announcement, status, recipient, who, names)
+
+
+def _withdrawn(work: UnitOfWork, announcement: EntryAnnouncement) -> Reply | None:
+    """Tell of a value that was taken back; None where another one is shown by now."""
+    past = [it for it in work.entries.past_facts(announcement.entry) if it.withdrawn_at]
+    if announcement.entry in work.entries.values() or not past:
+        return None
+    who = approvals.name_of(work.people.some([past[-1].withdrawn_by or 0]), past[-1].withdrawn_by)
+    note = Notice(words.fact_withdrawn_news(announcement.entry, who), Tone.WARNING)
+    return private_reply(note, Quote(past[-1].withdrawn_why, by=who))
+
+
+def _reviews(work: UnitOfWork, engagement: Engagement, recipient: Person, names: Names, now: datetime) -> Reply | None:
+    """List what has to be confirmed and concerns this person; a single entry whole, where their word is missing."""
+    today = now.date()
+    mine = [it for it in reviewing.due(work, today) if reviewing.concerned(work, it, [recipient])]
+    if not mine:
+        return None
+    rows = tuple(Row(it.name, confirming.line(it)) for it in mine[: confirming.LISTED])
+    lead = (Text(words.reviews_due(len(mine))), Listing(words.TO_CONFIRM, rows))
+    statuses = [work.entries.status(it.name) for it in mine if not it.is_value]
+    theirs = [it for it in statuses if it and approving.may_confirm(it, recipient)]
+    if len(theirs) == 1:
+        target = subject(engagement, confirming.named(theirs))
+        facts = in_force(work.entries.values(), today)
+        return private_reply(*lead, *confirming.shown(work, theirs[0], facts, target, names))
+    if theirs:
+        return private_reply(*lead, Buttons((confirming.go_through(subject(engagement, "0"), names),)))
+    missing = {who for it in statuses if it for who in approving.unconfirmed(it)}
+    ordered = [who for who in (*Side, Role.HR) if who in missing]
+    return private_reply(*lead, *([Text(words.who_confirms(ordered))] if ordered else []))
 
 
 def _rejected(work: UnitOfWork, announcement: EntryAnnouncement, who: Callable[[int | None], str]) -> Reply | None:

@@ -26,11 +26,16 @@ class News(StrEnum):
     RESTORING_ASKED = "restoring_asked"
     RESTORED = "restored"
     KEPT = "kept"
+    FACT_WITHDRAWN = "fact_withdrawn"
+    REVIEWS = "reviews"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryAnnouncement:
-    """Some news about a version of an entry for one person. `occasion` tells it apart from the same told before."""
+    """Some news about a version of an entry for one person. `occasion` tells it apart from the same told before.
+
+    Of a value that was withdrawn, `entry` is the placeholder; of what is to be confirmed, there is none.
+    """
 
     subject: ClassVar[str] = "editing"
     thread_about: ClassVar[None] = None
@@ -51,10 +56,11 @@ class EntryAnnouncement:
 
 
 class FactState(StrEnum):
-    """Whether a placeholder's value may be shown."""
+    """Whether a placeholder's value may be shown; one that is approved, on its days only: see `Fact.until`."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class Fact:
     """A value of a placeholder, who proposed it, and which sides have approved it. It counts once both have.
 
     One that is about work or law also takes somebody who answers for that: `for_risk`, whether one has approved it.
+    `until`: the last day on which it is shown; None: until another one is.
     """
 
     name: str
@@ -71,6 +78,68 @@ class Fact:
     proposed_by: int
     approved: frozenset[Side] = frozenset()
     for_risk: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFact:
+    """One value that was proposed, who approved it for what, and how it ended, if it has.
+
+    In `approved` stand the sides, and HR where somebody answered for the risk. `settled`: everybody needed approved it.
+    """
+
+    version: int
+    value: str
+    proposed_by: int
+    proposed_at: datetime
+    approved: Mapping[Side | Role, tuple[int, datetime]]
+    settled: bool
+    until: date | None = None
+    withdrawn_by: int | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What is shown in the place of a placeholder, and the last day on which it is, if there is one."""
+
+    text: str
+    until: date | None = None
+
+
+def in_force(values: Mapping[str, Value], on: date) -> Mapping[str, str]:
+    """Return what is shown in the place of each placeholder on that day."""
+    return {name: it.text for name, it in values.items() if it.until is None or on <= it.until}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Who has said that what is published is still true, since it was approved or confirmed by everybody needed."""
+
+    approved: frozenset[Side] = frozenset()
+    for_risk: bool = False
+    since: date | None = None  # the day of the first of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """When what is published of an entry was reviewed, for how many days that holds, and what was told of it since."""
+
+    entry: str
+    reviewed_on: date
+    days: int
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The last day on which a placeholder's value is shown, who proposed it, and what was told of it."""
+
+    name: str
+    until: date
+    proposed_by: int
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +189,7 @@ class EntryStatus:
     rejected: Rejection | None = None
     retired: Retired | None = None
     wishes: Mapping[Side, Wish] = field(default_factory=dict)
+    confirmed: Confirmation = Confirmation()
 
     @property
     def answers(self) -> int | None:
@@ -227,14 +297,19 @@ class OwnKind:
 class Knowledge:
     """What may be answered in an engagement at one revision.
 
-    `facts` holds approved values only; `kinds` are the engagement's own, those that count.
+    `values` are the approved ones by placeholder, those that have ended among them: `facts` leaves these out.
+    `kinds` are the engagement's own, those that count.
     """
 
     revision: int
     published: Mapping[str, Published] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     taught: tuple[Phrasing, ...] = ()
     kinds: tuple[Kind, ...] = ()
+
+    def facts(self, on: date) -> Mapping[str, str]:
+        """What is shown in the place of each placeholder on that day."""
+        return in_force(self.values, on)
 
 
 class Finding(Protocol):
@@ -350,7 +425,45 @@ class Entries(Protocol):
         """The newest value of each placeholder that has one."""
         ...
 
-    def propose_fact(self, name: str, value: str, person: Person, at: datetime) -> None:
+    def values(self) -> Mapping[str, Value]:
+        """The approved value of each placeholder, also where its last day is over; none that was withdrawn."""
+        ...
+
+    def past_facts(self, name: str) -> tuple[PastFact, ...]:
+        """Every value that was proposed for a placeholder, the oldest first."""
+        ...
+
+    def withdraw_fact(self, name: str, person: Person, why: str, at: datetime) -> None:
+        """Show no value of a placeholder any more, until another one is approved."""
+        ...
+
+    def confirm(
+        self, entry_id: str, version: int, person: Person, at: datetime, *, side: Side | None, for_risk: bool
+    ) -> None:
+        """Note that somebody says that the published version is still true."""
+        ...
+
+    def reviewed(self, entry_id: str, on: date) -> None:
+        """Begin the review period of what is published anew."""
+        ...
+
+    def reviews(self) -> Sequence[Review]:
+        """When each entry that is shown was reviewed, the oldest first."""
+        ...
+
+    def endings(self) -> Sequence[Ending]:
+        """The values that are shown until a day only, the first to end coming first; also those that ended."""
+        ...
+
+    def note_told(self, entry_id: str, told: str) -> None:
+        """Note what those concerned were told of an entry's review."""
+        ...
+
+    def note_end_told(self, name: str, told: str) -> None:
+        """Note what those concerned were told of a value's end."""
+        ...
+
+    def propose_fact(self, name: str, value: str, person: Person, at: datetime, *, until: date | None = None) -> None:
         """Record a new value, not yet approved; the approved one before it stays in force."""
         ...
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot import words
 from bot.editing import approvals, approving, entries, telling
 from bot.editing.ports import News
+from bot.editing.reasons import mistake_in
 from bot.errors import BadInput, Conflict
 from bot.lengths import MAX_MESSAGE_LENGTH, check_length
 from bot.reply import Form, Notice, Quote, Reply, TextField, Tone, private_reply
-from knowledge.characters import forbidden_character
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -26,7 +26,7 @@ def reject(context: Context, written: str) -> Reply:
     if not approving.waits_for(status, context.person):
         return approvals.one(context, status)  # it says why not
     if equals:
-        if said := mistake(why):
+        if said := mistake_in(why):
             raise BadInput(said)
         return _rejected(context, status, why)
     return private_reply(_form(context, status))
@@ -48,19 +48,9 @@ def submit(context: Context, written: str, sent: Submit) -> Reply:
     if str(status.version) != version or not approving.waits_for(status, context.person):
         return approvals.replaced(context, status)
     why = sent.fields.get("why", "").strip()
-    if said := mistake(why):
+    if said := mistake_in(why):
         return private_reply(_form(context, status, why, said), replaces=True)
     return _rejected(context, status, why)
-
-
-def mistake(why: str) -> str:
-    """Say why this is no reason that others can be shown; "" if it is."""
-    if not why:
-        return words.SAY_WHY
-    if len(why) > MAX_MESSAGE_LENGTH:
-        return words.too_long(len(why), MAX_MESSAGE_LENGTH)
-    found = forbidden_character(why)
-    return words.forbidden_character(found) if found else ""
 
 
 def _rejected(context: Context, status: EntryStatus, why: str) -> Reply:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import words
-from bot.editing import approvals, drafting, entries, rejecting, telling
+from bot.editing import approvals, drafting, entries, reasons, telling
 from bot.editing.ports import News, Version
 from bot.errors import Conflict
 from bot.people import EDITORS, Role, Side
@@ -66,7 +66,7 @@ def submit(context: Context, written: str, sent: Submit) -> Reply:
     context.person.require(*sorted(EDITORS))
     status = _answering(context, written)
     fields = {name: sent.fields.get(name, "").strip() for name in ("kind", "why")}
-    errors = {"why": rejecting.mistake(fields["why"])}
+    errors = {"why": reasons.mistake_in(fields["why"])}
     errors["kind"] = "" if fields["kind"] in {HARMFUL, NOT_NEEDED} else words.CHOOSE_ONE
     if any(errors.values()):
         return private_reply(_form(context, status, fields, errors), replaces=True)
@@ -189,7 +189,7 @@ def _offer(context: Context, status: EntryStatus) -> tuple[Text | Listing | Butt
     return (
         Text(words.retired_by(who, retired.on)),
         Quote(retired.why, by=who),
-        Listing(words.would_answer_again(status.entry.id, version), approvals.whole(context, shown)),
+        Listing(words.would_answer_again(status.entry.id, version), approvals.whole(shown, context.facts)),
         Buttons((button,)),
     )
 

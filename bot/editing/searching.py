@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from bot import words
 from bot.commands import closest
 from bot.context import small_number
-from bot.editing.entries import SEES_UNAPPROVED
 from bot.editing.findable import words_in
 from bot.errors import BadInput
 from bot.lengths import check_length
+from bot.people import SEES_UNAPPROVED
 from bot.reply import Button, Buttons, Listing, Reply, Row, Text, private_reply
 from bot.typed import plain_letters
 
@@ -36,7 +36,7 @@ def search(context: Context, written: str) -> Reply:
     wanted = words_in(asked)
     if not 0 < len(wanted) <= MOST_WORDS:
         raise BadInput(words.SEARCH_USAGE)
-    unapproved = bool(context.person.roles & set(SEES_UNAPPROVED))
+    unapproved = bool(context.person.roles & SEES_UNAPPROVED)
     first = (page - 1) * A_PAGE
     count, here = context.work.finding.find(wanted, unapproved=unapproved, skip=first, limit=A_PAGE)
     if not here:

@@ -20,10 +20,17 @@ def tell(
     work: UnitOfWork, news: News, status: EntryStatus, recipients: Iterable[int | None], *, occasion: str = ""
 ) -> list[Person]:
     """Send word to these people, as far as they can be reached, and return those."""
+    return tell_of(work, news, status.entry.id, status.version, recipients, occasion=occasion)
+
+
+def tell_of(
+    work: UnitOfWork, news: News, name: str, version: int, recipients: Iterable[int | None], *, occasion: str = ""
+) -> list[Person]:
+    """Send word of an entry or a placeholder to these people, as far as they can be reached, and return those."""
     told = [it for it in work.people.some(who for who in recipients if who is not None).values() if it.address]
     for person in told:
         announcement = EntryAnnouncement(
-            news=news, recipient_id=person.id, entry=status.entry.id, version=status.version, occasion=occasion
+            news=news, recipient_id=person.id, entry=name, version=version, occasion=occasion
         )
         if person.address:
             work.outbox.announce(announcement, person.address)

@@ -22,6 +22,7 @@ from bot.words.en import (
     engagement,
     entries,
     errors,
+    freshness,
     hours,
     kinds,
     news,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from bot.words.en.engagement import *
     from bot.words.en.entries import *
     from bot.words.en.errors import *
+    from bot.words.en.freshness import *
     from bot.words.en.hours import *
     from bot.words.en.kinds import *
     from bot.words.en.news import *
@@ -106,6 +108,7 @@ LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
         engagement,
         entries,
         errors,
+        freshness,
         hours,
         kinds,
         news,

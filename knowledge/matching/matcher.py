@@ -13,6 +13,7 @@ import numpy as np
 from knowledge.decision import Decision
 from knowledge.figures import plainly
 from knowledge.kind import CRISIS
+from knowledge.matching.contradicting import Contradiction, contradictions
 from knowledge.matching.curve import shipped_curve
 from knowledge.matching.encoder import EncoderUnavailable
 from knowledge.matching.examples import Examples
@@ -163,6 +164,11 @@ class Matcher:
             first = Candidate(entry_id=asked, score=1.0)
             return Match(candidates=(first, *others), zone=Zone.ANSWER, decision=Decision.ANSWER, kind=None)
         return self.by_meaning(text, caution=caution)
+
+    @staticmethod
+    def contradictions(texts: Sequence[str], others: Mapping[str, Sequence[str]]) -> tuple[Contradiction, ...]:
+        """Return which sentences of these texts seem to contradict the others, by name: see `contradicting`."""
+        return contradictions(texts, others)
 
     def by_meaning(self, text: str, *, caution: float | None = None) -> Match:
         """Return what the message was taken for if no entry named it: so others who ask the same are understood."""

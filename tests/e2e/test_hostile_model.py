@@ -152,7 +152,7 @@ def is_approved(card, knowledge):
     cited = {name: published.sources[name] for name in entry.cites}
     return (
         (card.myth, card.verdict, card.answer) == (entry.myth, entry.verdict, entry.answer)
-        and card.engagement == engagement_sentence(entry, knowledge.facts)
+        and card.engagement == engagement_sentence(entry, knowledge.facts(datetime.now(UTC).date()))
         and card.reviewed_on == published.reviewed_on
         and [(it.name, it.title, it.url) for it in card.sources]
         == [(it.name, it.title, it.url) for it in cited.values()]

@@ -19,8 +19,10 @@ from bot.people import Role, Side
 from bot.plain import plain_text
 from bot.reply import Buttons, Form, Reply
 from bot.turn import Actor, Address, Arrived, Left, Platform, Press, Shows, Submit, Turn, Words
+from knowledge.contradictions import apart, sentences, statement
 from knowledge.decision import Decision
 from knowledge.files.loading import load
+from knowledge.matching.contradicting import Contradiction
 from knowledge.matching.matcher import Candidate, KindCandidate, Match, Zone
 from tests.keys import RING
 
@@ -115,6 +117,12 @@ class Understanding:
         self._taught = {it.text.casefold(): it.target for it in taught}
         self._own = {text.casefold(): kind for kind in own for text in kind.examples}
         self.kind_ids = (*Understanding.kind_ids, *(kind.id for kind in own))
+
+    def contradictions(self, texts, others):
+        """Go by the words alone."""
+        pairs = ((one, name, other) for one in sentences(texts) for name in others for other in sentences(others[name]))
+        found = ((one, name, other, apart(statement(one), statement(other), 0)) for one, name, other in pairs)
+        return [Contradiction(*it) for it in found if it[-1]]
 
     def concern(self, _):
         """Say that it cannot tell."""

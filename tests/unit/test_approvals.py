@@ -1,9 +1,11 @@
 """An approval belongs to one exact version that its approver was shown: in no way is anything published unseen."""
 
 import itertools
+import re
 import shutil
 import uuid
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -188,6 +190,13 @@ def test_a_forged_button_approves_nothing(stage, cast, subject):
 
 
 # --------------------------------------------------------------------- whatever the order, nothing is said unapproved
+WITH_VALUE = PLAIN.replace(
+    f'{OLD}"\n  engagement: null\n  requires: []',
+    f'{OLD}"\n  engagement: "Ask {{{{engagement.hr_contact}}}}."\n  requires: [engagement.hr_contact]',
+)
+assert WITH_VALUE != PLAIN
+VALUES = ["Mia Berg", "Tom Haas"]
+SHOWN_FOR = 180  # days after the last approval or confirmation: the review period and as long again
 TEXTS = [f"Your employer decides, as agreed in paragraph {number}." for number in range(3)]
 
 
@@ -224,16 +233,78 @@ class Office(RuleBasedStateMachine):
         self.approved = {side: set() for side in Side}  # answers that were approved below where they stood
         self.said = set()
         self.silent = False  # retired, and not restored since by both
+        self.valued = {side: {} for side in Side}  # the values this side approved, with the last day of each
+        self.withdrawn = False  # and nothing approved since
+        self.word = self.today()  # when anybody last said by a press that what is shown is right
 
-    @initialize(text=st.sampled_from(TEXTS))
-    def begins(self, text):
-        """Start with one import."""
+    def today(self):
+        """The day on the stage."""
+        return self.stage.calendar().date()
+
+    @initialize(
+        text=st.sampled_from(TEXTS),
+        value=st.sampled_from([None, *VALUES]),
+        days=st.sampled_from([None, 50]),
+        published=st.booleans(),
+    )
+    def begins(self, text, value, days, published):
+        """Start with one import, and perhaps with a value, or with what is shown already."""
         self.imports(text)
+        if value:
+            self.both_give_a_value(value, days)
+        if published:
+            self.both_look_and_press()
 
     @rule(text=st.sampled_from(TEXTS))
     def imports(self, text):
         """Take in a file."""
-        self.stage.take_in(PLAIN.replace(OLD, text))
+        self.stage.take_in(WITH_VALUE.replace(OLD, text))
+
+    @rule(days=st.sampled_from([20, 80, 190]))
+    def time_passes(self, days):
+        """Let so many days go by."""
+        self.stage.calendar.pass_by(days=days)
+
+    @rule(side=st.sampled_from(Side))
+    def confirms(self, side):
+        """Say that what is shown is still true."""
+        if found := button(self.sides[side].says(f"/kb confirm {NAME}"), "kb.confirm"):
+            press(self.sides[side], found)
+            self.word = self.today()
+
+    @rule(side=st.sampled_from(Side), value=st.sampled_from(VALUES), days=st.sampled_from([None, 0, 50]))
+    def proposes_a_value(self, side, value, days):
+        """Propose a value, and approve it thereby for one's own side."""
+        until = days is not None and self.today() + timedelta(days=days)
+        self.sides[side].says(f"/kb fact hr_contact = {value}{f' until={until}' if until else ''}")
+        self._values(side, value, until or None)
+
+    @rule(side=st.sampled_from(Side))
+    def approves_the_value(self, side):
+        """Look at what is proposed, and approve it."""
+        shown = self.sides[side].says("/kb approve fact hr_contact")
+        if found := button(shown, "kb.approve_fact"):
+            text = plain_text(shown)
+            until = re.search(r"It (?:is|was) shown until (\d+ \w+ \d+)", text)
+            press(self.sides[side], found)
+            [value] = [it for it in VALUES if f"“{it}”" in text]
+            self._values(side, value, until and datetime.strptime(until[1], "%d %B %Y").date())  # noqa: DTZ007
+
+    @rule(value=st.sampled_from(VALUES), days=st.sampled_from([None, 50]))
+    def both_give_a_value(self, value, days):
+        """Propose and approve it at once."""
+        self.proposes_a_value(Side.CUSTOMER, value, days)
+        self.approves_the_value(Side.PROVIDER)
+
+    @rule(side=st.sampled_from(Side))
+    def withdraws_the_value(self, side):
+        """Take back whatever is shown."""
+        said = plain_text(self.sides[side].says("/kb withdraw hr_contact = wrong"))
+        self.withdrawn = self.withdrawn or said.startswith("Withdrawn:")
+
+    def _values(self, side, value, until):
+        self.valued[side].setdefault(value, set()).add(until)
+        self.withdrawn = False
 
     @rule(text=st.sampled_from(TEXTS))
     def writes(self, text):
@@ -312,6 +383,7 @@ class Office(RuleBasedStateMachine):
     def _press(self, side, found):
         if found:
             self.approved[side] |= self.seen[side][found]
+            self.word = self.today()
             reply = press(self.sides[side], found)
             self.silent = self.silent and words.ANSWERS_NOW not in plain_text(reply)
             self._note(side, reply)
@@ -330,6 +402,13 @@ class Office(RuleBasedStateMachine):
         assert not (self.silent and now), "what was stopped stays stopped"
         self.said |= now
         assert all(text in self.approved[side] for text in self.said for side in Side)
+        assert not now or self.today() <= self.word + timedelta(days=SHOWN_FOR), "what nobody confirmed is not shown"
+        for value in (it for it in VALUES if f"Ask {it}." in said):
+            assert not self.withdrawn, "what was taken back is not shown"
+            ends = [self.valued[side].get(value, set()) for side in Side]
+            both = ends[0] & ends[1]
+            assert any(it is None or self.today() <= it for it in both), "a value ends with its last day"
+            SHOWN.append(value)
         assert self.stage.surprises == []
 
     def teardown(self):
@@ -338,16 +417,18 @@ class Office(RuleBasedStateMachine):
         self.stage.product.engine.dispose()
 
 
-PUBLISHED = []
+PUBLISHED, SHOWN = [], []
 
 
 def test_no_sequence_shows_what_both_sides_did_not_approve_after_seeing_it(fresh):
     Office.fresh = staticmethod(fresh)
     PUBLISHED.clear()
+    SHOWN.clear()
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     assert sum(map(bool, PUBLISHED)) >= 3, "in some of them something was published"
+    assert SHOWN, "and in some with a value"

@@ -289,7 +289,7 @@ def test_staff_see_approved_values_only(stage):
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("/kb fact admin_model", words.missing_argument("kb fact", words.FACT_EXAMPLE)),
+        ("/kb fact admin_model", words.fact_not_proposed("engagement.admin_model")),
         ("/kb fact admin_model =", words.missing_argument("kb fact", words.FACT_EXAMPLE)),
         (
             "/kb fact engagement.admin_modle = x",

@@ -109,6 +109,10 @@ def test_a_mistake_stands_at_its_field_and_nothing_typed_is_lost(stage, cast, fi
         ({"cites": "", "evidence": "general"}, words.CITES_NOTHING),
         ({"questions": "Who keeps the admin accounts?\nAnd who?"}, None),
         ({"myth": "Who keeps the admin accounts?"}, "admin-accounts answers this already"),
+        (
+            {"myth": "Who keeps the admin accounts?", "answer": "The customer should never own root accounts."},
+            "It may contradict admin-accounts: “The customer should never own root accounts.”",
+        ),
     ],
 )
 def test_what_is_worth_another_look_is_said_and_forbids_nothing(cast, fields, thought):

@@ -39,9 +39,8 @@ def reviewed_line(card: FactCard) -> str:
     """Say when the entry was approved and when it is looked at again."""
     due = f"{card.review_due:%-d %B %Y}"
     if card.stale:
-        return (
-            f"Approved on {card.reviewed_on:%-d %B %Y}. Its review was due on {due}, so check it before you rely on it."
-        )
+        since = f"{card.reviewed_on:%-d %B %Y}"
+        return f"Not confirmed since {since}, though it was due on {due}: check it before you rely on it."
     return f"Approved on {card.reviewed_on:%-d %B %Y}. Next review by {due}."
 
 

@@ -110,6 +110,16 @@ def near_entry(entry_id: str, score: float) -> str:
     return f"{entry_id} answers this already ({score:.0%})"
 
 
+def may_contradict(entry_id: str) -> str:
+    """Say that another entry seems to say otherwise."""
+    return f"It may contradict {entry_id}"
+
+
+def beside(sentence: str, other: str) -> str:
+    """Set two sentences beside each other."""
+    return f"“{sentence}” beside “{other}”"
+
+
 def translations_stay(codes: Sequence[str]) -> str:
     """Say that translations were not changed with the rest."""
     return f"{', '.join(codes)}: they stay as they are, and are changed in a file alone"

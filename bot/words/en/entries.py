@@ -266,7 +266,11 @@ USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("kb", "show"): (("/kb show admin-accounts", "one entry as people see it"),),
     ("kb", "try"): (("/kb try who owns our data?", "which entries a question would find"),),
     ("kb", "facts"): (("/kb facts", "placeholder values and who approved them"),),
-    ("kb", "fact"): ((FACT_EXAMPLE, "propose a placeholder's value"),),
+    ("kb", "fact"): (
+        (FACT_EXAMPLE, "propose a placeholder's value"),
+        ("/kb fact engagement.staffing_summary = Twelve engineers until=2027-03-31", "one that ends with a day"),
+        ("/kb fact engagement.msp_name", "what a value is and was, and who approved it"),
+    ),
     ("kb", "history"): (("/kb history admin-accounts", "an entry's versions, and who approved them"),),
     ("kb", "diff"): (
         ("/kb diff admin-accounts 1 2", "what changed between versions; without numbers, since it was published"),

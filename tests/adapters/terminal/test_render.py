@@ -157,7 +157,7 @@ def test_a_fact_card_without_engagement_and_sources(card):
     shown = rendered([dataclasses.replace(card, engagement=None, sources=(), stale=True)])
     assert words.HERE not in shown
     assert words.NO_SOURCES in shown
-    assert "Its review was due" in shown
+    assert "Not confirmed since" in shown
 
 
 def test_a_record_is_two_columns_and_a_listing_without_items_is_nothing():

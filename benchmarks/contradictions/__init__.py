@@ -1,0 +1,1 @@
+"""Pairs of statements that contradict each other, and pairs that do not."""
