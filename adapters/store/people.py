@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from adapters.store.codec import from_address, to_address
+from adapters.store.engine import added
 from adapters.store.scoped import Sealing
-from adapters.store.tables import person, role
+from adapters.store.tables import person, role_proposal
+from adapters.store.tables import role as role_table
 from bot import words
+from bot.engagement.ports import RoleProposal
 from bot.errors import NotFound
 from bot.people import Person, Role, Side
 from bot.turn import Address, Platform
@@ -64,7 +67,7 @@ class StoredPeople(Sealing):
 
     def with_role(self, *roles: Role) -> tuple[Person, ...]:
         if unread := set(roles) - self._with_role.keys():
-            having = self.select(role, role.c.person_id).where(role.c.role.in_(sorted(unread)))
+            having = self.select(role_table, role_table.c.person_id).where(role_table.c.role.in_(sorted(unread)))
             found = self._read(person.c.id.in_(having))
             self._with_role |= {each: tuple(it.id for it in found if each in it.roles) for each in unread}
         return tuple(self.some(it for each in roles for it in self._with_role[each]).values())
@@ -80,8 +83,8 @@ class StoredPeople(Sealing):
         return found
 
     def _read(self, *which: ColumnElement[bool]) -> tuple[Person, ...]:
-        theirs = and_(role.c.engagement_id == person.c.engagement_id, role.c.person_id == person.c.id)
-        query = self.select(person, person, role.c.role).outerjoin(role, theirs)
+        theirs = and_(role_table.c.engagement_id == person.c.engagement_id, role_table.c.person_id == person.c.id)
+        query = self.select(person, person, role_table.c.role).outerjoin(role_table, theirs)
         rows = self.connection.execute(query.where(person.c.active, *which).order_by(person.c.id)).all()
         found = {who: list(mine) for who, mine in groupby(rows, key=lambda row: int(row.id))}
         read = {
@@ -110,8 +113,34 @@ class StoredPeople(Sealing):
     def note_guest(self, person_id: int, *, guest: bool) -> None:
         self.connection.execute(self.update(person).where(person.c.id == person_id).values(guest=guest))
 
+    def give_role(self, person_id: int, role: Role) -> None:
+        added(self.connection, self.insert(role_table, person_id=person_id, role=role))
+        self.drop_role_proposal(person_id, role)
+
+    def take_role(self, person_id: int, role: Role) -> None:
+        theirs = role_table.c.person_id == person_id, role_table.c.role == role
+        self.connection.execute(self.delete(role_table).where(*theirs))
+
+    def propose_role(self, person_id: int, role: Role, by_id: int, at: datetime) -> None:
+        self.drop_role_proposal(person_id, role)
+        row = self.insert(role_proposal, person_id=person_id, role=role, by_id=by_id, proposed_at=at)
+        self.connection.execute(row)
+
+    def proposed_roles(self, since: datetime) -> tuple[RoleProposal, ...]:
+        query = self.select(role_proposal).where(role_proposal.c.proposed_at >= since)
+        rows = self.connection.execute(query.order_by(role_proposal.c.proposed_at, role_proposal.c.person_id))
+        return tuple(
+            RoleProposal(person_id=it.person_id, role=Role(it.role), by_id=it.by_id, at=it.proposed_at) for it in rows
+        )
+
+    def drop_role_proposal(self, person_id: int, role: Role) -> None:
+        this = role_proposal.c.person_id == person_id, role_proposal.c.role == role
+        self.connection.execute(self.delete(role_proposal).where(*this))
+
     def remove(self, person_id: int) -> None:
-        self.connection.execute(self.delete(role).where(role.c.person_id == person_id))
+        theirs = role_proposal.c.person_id == person_id, role_proposal.c.by_id == person_id
+        self.connection.execute(self.delete(role_proposal).where(or_(*theirs)))
+        self.connection.execute(self.delete(role_table).where(role_table.c.person_id == person_id))
         self.connection.execute(self.update(person).where(person.c.id == person_id).values(active=False, reach=None))
 
     def add(self, actor: Actor, *, name: str, side: Side, roles: Iterable[Role], at: datetime) -> Person:
@@ -125,9 +154,9 @@ class StoredPeople(Sealing):
         }
         mine = self.update(person).where(person.c.id == known)
         self.connection.execute(mine.values(side=side, active=True, **sealed))
-        self.connection.execute(self.delete(role).where(role.c.person_id == known))
+        self.connection.execute(self.delete(role_table).where(role_table.c.person_id == known))
         for each in sorted(set(roles)):
-            self.connection.execute(self.insert(role, person_id=known, role=each))
+            self.connection.execute(self.insert(role_table, person_id=known, role=each))
         self._forget()
         return self.get(known)
 

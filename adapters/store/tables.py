@@ -144,6 +144,21 @@ role = Table(
     Index("ix_role_role", "engagement_id", "role", "person_id"),
 )
 
+# A role that an admin would give somebody, and that takes a second person.
+role_proposal = Table(
+    "role_proposal",
+    metadata,
+    _engagement(),
+    Column("person_id", Id, primary_key=True),
+    Column("role", String(20), primary_key=True),
+    Column("by_id", Id, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "person_id"], ["person.engagement_id", "person.id"]),
+    ForeignKeyConstraint(
+        ["engagement_id", "by_id"], ["person.engagement_id", "person.id"], name="fk_role_proposal_by_id_person"
+    ),
+)
+
 source = Table(
     "source",
     metadata,

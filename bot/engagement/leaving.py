@@ -20,6 +20,7 @@ from bot.reply import Notice, Reply, Tone
 from knowledge.decision import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.concerns.concern import Concern
@@ -29,14 +30,23 @@ if TYPE_CHECKING:
 
 def leave(work: UnitOfWork, person: Person, now: datetime) -> tuple[Route, ...]:
     """Take somebody out. Returns the routes that nobody reads any more because of it."""
+
+    def removed() -> None:
+        work.concerns.drop_all_drafts(person.id)
+        if person.address:
+            work.outbox.drop(person.address)
+        for route in Route:
+            work.routes.unname(route, person.id)
+        work.people.remove(person.id)
+        work.audit.record("person.removed", f"person {person.id}", None, now)
+
+    return losing(work, person, removed, now)
+
+
+def losing(work: UnitOfWork, person: Person, lose: Callable[[], None], now: datetime) -> tuple[Route, ...]:
+    """Let somebody lose what they read by, and see to what they read. Returns the routes that nobody reads any more."""
     before = {it: route_readers(work, it, person.side) for it in Route if reads_route(work, person, it)}
-    work.concerns.drop_all_drafts(person.id)
-    if person.address:
-        work.outbox.drop(person.address)
-    for route in Route:
-        work.routes.unname(route, person.id)
-    work.people.remove(person.id)
-    work.audit.record("person.removed", f"person {person.id}", None, now)
+    lose()
     after = {route: route_readers(work, route, person.side) for route in before}
     unread = tuple(route for route, them in after.items() if not them)
     catch_up_with(work, before, after)

@@ -44,6 +44,26 @@ class People(Protocol):
         """Add an account, or give one that is known a new name, side and set of roles."""
         ...
 
+    def give_role(self, person_id: int, role: Role) -> None:
+        """Give somebody a role, if they do not have it; nothing is proposed of it any more."""
+        ...
+
+    def take_role(self, person_id: int, role: Role) -> None:
+        """Take a role from somebody, if they have it."""
+        ...
+
+    def propose_role(self, person_id: int, role: Role, by_id: int, at: datetime) -> None:
+        """Note that an admin would give somebody a role, in the place of an earlier proposal of it."""
+        ...
+
+    def proposed_roles(self, since: datetime) -> tuple[RoleProposal, ...]:
+        """The roles that were proposed since then and neither given nor refused, the oldest first."""
+        ...
+
+    def drop_role_proposal(self, person_id: int, role: Role) -> None:
+        """Forget that a role was proposed."""
+        ...
+
     def remove(self, person_id: int) -> None:
         """Take away somebody's roles and how to reach them; they are not active until they are added again."""
         ...
@@ -55,6 +75,16 @@ class People(Protocol):
     def note_guest(self, person_id: int, *, guest: bool) -> None:
         """Remember whether somebody's account is only a guest's."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleProposal:
+    """A role that an admin would give somebody, and that takes a second person."""
+
+    person_id: int
+    role: Role
+    by_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from bot.words.en import (
     news,
     privacy,
     reading,
+    roles,
     routes,
     service_levels,
     slack,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from bot.words.en.news import *
     from bot.words.en.privacy import *
     from bot.words.en.reading import *
+    from bot.words.en.roles import *
     from bot.words.en.routes import *
     from bot.words.en.service_levels import *
     from bot.words.en.slack import *
@@ -114,6 +116,7 @@ LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
         news,
         privacy,
         reading,
+        roles,
         routes,
         service_levels,
         slack,

@@ -207,6 +207,7 @@ SAMPLES = {
     "over": False,
     "told": ["Anton"],
     "entry_ids": ["admin-accounts"],
+    "asked": ["Paula"],
     "until": WHEN.date() + timedelta(days=4),
     "routes": [Route.MSP_LEAD, Route.HR],
     "more": False,
@@ -226,6 +227,7 @@ SAMPLES = {
 # Labels, titles and parts of sentences: they end without a full stop.
 PARTS = {
     "approved_by",
+    "proposed_role",
     "soon_due",
     "overdue_since",
     "ended_since",
