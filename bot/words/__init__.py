@@ -31,6 +31,7 @@ from bot.words.en import (
     roles,
     routes,
     service_levels,
+    setup,
     slack,
     teaching,
     teams,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from bot.words.en.roles import *
     from bot.words.en.routes import *
     from bot.words.en.service_levels import *
+    from bot.words.en.setup import *
     from bot.words.en.slack import *
     from bot.words.en.teaching import *
     from bot.words.en.teams import *
@@ -119,6 +121,7 @@ LANGUAGES: Final[dict[str, Mapping[str, Any]]] = {
         roles,
         routes,
         service_levels,
+        setup,
         slack,
         teaching,
         teams,
