@@ -19,6 +19,7 @@ from bot.editing import (
     retiring,
     reviewing,
     searching,
+    starting,
     suggesting,
     teaching,
 )
@@ -46,6 +47,7 @@ FEATURE: Final = Feature(
         CommandUse(_kb("restore", takes_more=True), with_needed(retiring.restore)),
         CommandUse(_kb("review"), bare(confirming.review)),
         CommandUse(_kb("confirm", takes_more=True), with_needed(confirming.confirm)),
+        CommandUse(_kb("import", takes_more=True), with_rest(starting.look)),
         CommandUse(_kb("history", takes_more=True), with_needed(history.history)),
         CommandUse(_kb("diff", takes_more=True), with_needed(history.diff)),
         CommandUse(_kb("try", takes_more=True), with_needed(entries.try_question), preview.of_latest),
@@ -83,6 +85,7 @@ FEATURE: Final = Feature(
         confirming.LOOK: confirming.look,
         confirming.NEXT: confirming.next_ones,
         confirming.MORE: confirming.review,
+        starting.TAKE_IN: starting.take_in,
         searching.MORE: searching.search,
         kinds.ADD: kinds.add,
         kinds.LEAVE: kinds.leave,

@@ -82,7 +82,7 @@ def _knowledge(context: Context) -> Iterator[Step]:
     statuses = [it for it in context.work.entries.statuses() if not it.is_retired]
     shown = sum(it.answers is not None for it in statuses)
     waits = any(approving.missing_of(it) for it in statuses)
-    typed = "/kb approve all" if waits else "" if shown else "/kb add"
+    typed = "/kb approve all" if waits else "" if shown else "/kb import starter" if not statuses else "/kb add"
     yield Step(words.ENTRIES_STEP, words.entries_shown(shown, len(statuses)), typed)
     facts, declared = context.facts, context.work.entries.placeholders()
     proposed = {it.name for it in context.work.entries.facts().values() if it.state is FactState.PROPOSED}

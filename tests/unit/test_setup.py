@@ -23,7 +23,7 @@ def test_an_empty_engagement_says_what_to_begin_with(stage):
     assert found["Approvers (provider)"] == "nobody. To do it: /engagement role NAME add approver"
     assert "nobody reads" in found["Readers of concerns (customer)"]
     assert found["Readers of concerns (customer)"].endswith("/engagement role NAME add lead")
-    assert found["Entries"] == "none yet. To do it: /kb add"
+    assert found["Entries"] == "none yet. To do it: /kb import starter"
     assert "Left to do" in found
 
 
@@ -75,3 +75,22 @@ def test_everything_done_says_so(stage):
 def test_it_is_for_admins(stage, name):
     (who,) = stage.everybody(name)
     assert plain_text(who.says("/engagement setup")) == words.forbidden(["admin"])
+
+
+def test_an_admin_begins_with_the_entries_that_ship_and_both_sides_approve_them(stage):
+    ana, ada, paula, anton, pavel, hana = stage.everybody("Ana", "Ada", "Paula", "Anton", "Pavel", "Hana")
+    shown = plain_text(ada.says("/kb import starter"))
+    assert "Nothing of it is answered before both sides have approved it." in shown
+    assert words.NO_ENTRIES in plain_text(ada.says("/kb list"))
+    assert words.starter_taken_in(55) in plain_text(ada.presses(words.TAKE_THEM_IN))
+    assert words.ENTRIES_THERE in plain_text(ada.presses(words.TAKE_THEM_IN))
+    assert words.ENTRIES_THERE in plain_text(paula.says("/kb import starter"))
+    for who in (anton, pavel, hana):  # most of the first are about work or law
+        who.says("/kb approve all")
+        who.presses(words.approve_these(5))
+        who.presses(words.approve_these(5))
+    assert lines(ada)["Entries"] == "10 of 55 answer. To do it: /kb approve all"
+    assert plain_text(ana.says("/kb import starter")) == words.forbidden(["admin"])
+    assert plain_text(anton.says("/kb import starter")) == words.forbidden(["admin"])
+    assert plain_text(ada.says("/kb import my.yaml")) == words.IMPORT_USAGE
+    assert stage.surprises == []

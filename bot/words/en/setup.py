@@ -31,6 +31,29 @@ BOTH_AGREED: Final = "agreed by both sides"
 NOT_AGREED: Final = "not agreed; both sides' admins say the same"
 
 
+IMPORT_USAGE: Final = (
+    "To begin with the entries that come with Sameside: /kb import starter. Files of your own are taken in by an "
+    "operator: sameside kb import PATH"
+)
+TAKE_THEM_IN: Final = "Take them in"
+AMONG_THEM: Final = "Among them"
+APPROVE_HINT: Final = "To see them whole and approve them, five at a time: /kb approve all"
+ENTRIES_THERE: Final = "There are entries here already, and the ones to begin with are for where there are none."
+
+
+def starter_holds(entries: int, values: int) -> str:
+    """Say what there is to begin with."""
+    return (
+        f"Sameside comes with {entries} entries about working with a provider, with their sources, and {values} values "
+        "that you fill in. Nothing of it is answered before both sides have approved it."
+    )
+
+
+def starter_taken_in(count: int) -> str:
+    """Say that they are there."""
+    return f"Taken in: {count} entries. Each answers once an approver of each side has approved it."
+
+
 def setup_left(count: int, steps: int) -> str:
     """Lead the list."""
     return f"Left to do: {count} of {steps}. Both sides' admins see this list; what is one side's is done by its own."
@@ -78,5 +101,6 @@ def unlocks(count: int, meaning: str) -> str:
 
 
 USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("kb", "import"): (("/kb import starter", "begin with the entries that come with Sameside"),),
     ("engagement", "setup"): (("/engagement setup", "what is set up, and what is left to do"),),
 }
