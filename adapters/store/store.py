@@ -15,6 +15,7 @@ from adapters.store.engine import insert, transaction
 from adapters.store.entries import StoredEntries
 from adapters.store.finding import StoredFinding
 from adapters.store.intake import StoredInbox, StoredOutbox
+from adapters.store.invitations import StoredInvitations, pseudonym_of
 from adapters.store.kinds import StoredKinds
 from adapters.store.messages import StoredMessages
 from adapters.store.months import StoredMonths
@@ -24,7 +25,7 @@ from adapters.store.receipts import StoredReceipts
 from adapters.store.retention import StoredMinimum, StoredRetention
 from adapters.store.routes import StoredRoutes
 from adapters.store.service_levels import StoredServiceLevels
-from adapters.store.tables import choice, concern, engagement, later_act, message, person, role, stand_in
+from adapters.store.tables import choice, concern, engagement, invitation, later_act, message, person, role, stand_in
 from adapters.store.teaching import StoredPhrasings, StoredQuestions
 from adapters.store.threads import StoredThreads
 from adapters.store.upshots import StoredUpshots
@@ -70,6 +71,7 @@ class StoredUnitOfWork:
         self.people = StoredPeople(connection, engagement_id, vault)
         self.entries = StoredEntries(connection, engagement_id)
         self.finding = StoredFinding(connection, engagement_id)
+        self.invitations = StoredInvitations(connection, engagement_id, vault)
         read: dict[int, Row[Any] | None] = {}
         self.concerns = StoredConcerns(connection, engagement_id, vault, numbers, read)
         self.messages = StoredMessages(connection, engagement_id, vault)
@@ -137,6 +139,13 @@ class SqlStore:
             .where(self._is(person, actor), person.c.active)
             .order_by(choice.c.engagement_id.is_distinct_from(person.c.engagement_id), person.c.engagement_id)
         )
+
+    def invited(self, code: str, since: datetime) -> Engagement | None:
+        this = invitation.c.code == pseudonym_of(self._vault, code), invitation.c.made_at >= since
+        query = select(engagement).join(invitation, invitation.c.engagement_id == engagement.c.id).where(*this)
+        with opened(self.engine, self._vault, reading=True) as connection:
+            row = connection.execute(query).one_or_none()
+            return to_engagement(row) if row else None
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:
         held = [(table, table.c.released_at.is_(None) & (table.c.release_at <= at)) for table in (concern, message)]

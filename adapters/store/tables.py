@@ -144,6 +144,20 @@ role = Table(
     Index("ix_role_role", "engagement_id", "role", "person_id"),
 )
 
+# What lets one more person join: a code that was given to them, kept as its pseudonym.
+invitation = Table(
+    "invitation",
+    metadata,
+    _engagement(),
+    Column("code", String(64), primary_key=True),
+    Column("side", String(20), nullable=False),
+    Column("role", String(20), nullable=False),  # staff, or admin for a side that has none
+    Column("by_id", Id, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    ForeignKeyConstraint(["engagement_id", "by_id"], ["person.engagement_id", "person.id"]),
+    UniqueConstraint("code"),
+)
+
 # A role that an admin would give somebody, and that takes a second person.
 role_proposal = Table(
     "role_proposal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands import Subcommand
-from bot.engagement import hours, membership, minimum, privacy, retention, roles, route_readers, setup
+from bot.engagement import hours, inviting, membership, minimum, privacy, retention, roles, route_readers, setup
 from bot.feature import CommandUse, Feature, TurnUse, bare, only, with_needed, with_rest
 from bot.people import Role
 from bot.turn import Arrived, Left
@@ -26,6 +26,7 @@ FEATURE: Final = Feature(
         CommandUse(_engagement("caution"), with_rest(membership.caution)),
         CommandUse(_engagement("people", often=True, takes_more=False), bare(membership.people)),
         CommandUse(_engagement("setup", takes_more=False), bare(setup.run)),
+        CommandUse(_engagement("invite"), with_rest(inviting.run)),
         CommandUse(_engagement("role"), with_rest(roles.run)),
         CommandUse(_engagement("route", often=True), with_rest(route_readers.run)),
         CommandUse(_engagement("hours"), only(ADMINS, with_rest(hours.hours))),
@@ -46,5 +47,6 @@ FEATURE: Final = Feature(
         "privacy.leave": privacy.leave,
     },
     turns={Arrived: TurnUse(membership.arrive), Left: TurnUse(membership.leave)},
+    claim=inviting.claim,
     expire=retention.carry_out,
 )

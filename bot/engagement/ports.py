@@ -88,6 +88,31 @@ class RoleProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What lets one more person join: as staff of that side, or as its first admin."""
+
+    side: Side
+    role: Role
+    by_id: int
+
+
+class Invitations(Protocol):
+    """The invitations that nobody has used yet."""
+
+    def make(self, code: str, invitation: Invitation, at: datetime) -> None:
+        """Let whoever brings the code join."""
+        ...
+
+    def take(self, code: str, since: datetime) -> Invitation | None:
+        """Use an invitation up; None if it was used, is older than that, or never was. Others who try it wait."""
+        ...
+
+    def drop(self, side: Side) -> int:
+        """Make the invitations of a side worth nothing; how many there were."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
     """The value of a setting that both sides agreed on, and what one side proposes instead."""
 

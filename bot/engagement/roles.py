@@ -51,12 +51,15 @@ def give(context: Context, written: str) -> Reply:
     """Agree to what somebody else proposed."""
     context.person.require(Role.ADMIN)
     proposal, person = _proposed(context, written)
-    if context.person.id in {proposal.by_id, proposal.person_id}:
+    if context.person.id == proposal.person_id or (
+        context.person.id == proposal.by_id and not _is_first_admin(context, person, proposal.role)
+    ):
         raise Conflict(words.OWN_ROLE)
     proposer = context.work.people.some([proposal.by_id]).get(proposal.by_id)
     if proposer is None or Role.ADMIN not in proposer.roles:
         raise Conflict(words.NO_LONGER_THERE)
-    return _given(context, person, proposal.role, by=f"{proposer.name} and {context.person.name}")
+    both = dict.fromkeys((proposer.name, context.person.name))
+    return _given(context, person, proposal.role, by=" and ".join(both))
 
 
 def refuse(context: Context, written: str) -> Reply:
@@ -66,7 +69,7 @@ def refuse(context: Context, written: str) -> Reply:
     context.work.people.drop_role_proposal(person.id, proposal.role)
     context.work.audit.record("role.refused", f"person {person.id} {proposal.role}", context.person.id, context.now)
     said = words.role_refused(context.person.name, person.name, proposal.role)
-    _tell(context, context.work.people.some([proposal.by_id]).get(proposal.by_id), Notice(said))
+    tell(context, context.work.people.some([proposal.by_id]).get(proposal.by_id), Notice(said))
     return private_reply(Notice(said, Tone.DONE), replaces=True)
 
 
@@ -88,7 +91,7 @@ def _add(context: Context, person: Person, role: Role) -> Reply:
     context.work.audit.record("role.proposed", f"person {person.id} {role}", context.person.id, context.now)
     for it in seconds:
         asks = Text(words.role_asked(context.person.name, person.name, person.side, role))
-        _tell(context, it, asks, Text(words.WHAT_ROLES_DO[role]), _buttons(context, person, role, context.person.id))
+        tell(context, it, asks, Text(words.WHAT_ROLES_DO[role]), buttons(context, person, role, context.person.id))
     waits = words.role_waits(person.name, role, [it.name for it in seconds])
     return private_reply(Notice(waits, Tone.DONE))
 
@@ -104,7 +107,7 @@ def _drop(context: Context, person: Person, role: Role) -> Reply:
     losing(context.work, person, lambda: context.work.people.take_role(person.id, role), context.now)
     context.work.audit.record("role.taken", f"person {person.id} {role}", context.person.id, context.now)
     if person.id != context.person.id:
-        _tell(context, person, Notice(words.you_lost_role(context.person.name, role)))
+        tell(context, person, Notice(words.you_lost_role(context.person.name, role)))
     return private_reply(Notice(words.role_taken(person.name, role), Tone.DONE))
 
 
@@ -112,7 +115,7 @@ def _given(context: Context, person: Person, role: Role, *, by: str) -> Reply:
     context.work.people.give_role(person.id, role)
     context.work.audit.record("role.given", f"person {person.id} {role}", context.person.id, context.now)
     if person.id != context.person.id:
-        _tell(context, person, Notice(words.you_have_role(by, role), Tone.DONE))
+        tell(context, person, Notice(words.you_have_role(by, role), Tone.DONE))
     catch_up(context.work, context.work.people.get(person.id))
     return private_reply(Notice(words.role_given(person.name, role), Tone.DONE), replaces=True)
 
@@ -127,17 +130,29 @@ def _waiting(context: Context) -> Reply:
     rows = tuple(Row(people[it.person_id].name, words.proposed_role(people[it.by_id].name, it.role)) for it in there)
     asks: list[Text | Buttons] = []
     for it in there:
-        if context.person.id not in {it.person_id, it.by_id}:
-            person = people[it.person_id]
+        person = people[it.person_id]
+        mine = context.person.id == it.by_id and not _is_first_admin(context, person, it.role)
+        if context.person.id != it.person_id and not mine:
             asks.append(Text(words.role_asked(people[it.by_id].name, person.name, person.side, it.role)))
-            asks.append(_buttons(context, person, it.role, it.by_id))
+            asks.append(buttons(context, person, it.role, it.by_id))
     return private_reply(Listing(words.PROPOSED_ROLES, rows), *asks)
 
 
-def _buttons(context: Context, person: Person, role: Role, by_id: int) -> Buttons:
+def buttons(context: Context, person: Person, role: Role, by_id: int) -> Buttons:
+    """Return the two answers to a proposal."""
     target = context.subject(f"{person.id}/{role}/{by_id}")
     agree = Button(label=words.GIVE_ROLE, action=GIVE, subject=target, nonce=context.names(), style=Style.PRIMARY)
     return Buttons((agree, Button(label=words.REFUSE_ROLE, action=REFUSE, subject=target, nonce=context.names())))
+
+
+def _is_first_admin(context: Context, person: Person, role: Role) -> bool:
+    """Whether the other side begins with this person: there is nobody there yet who could agree."""
+    admins = context.work.people.with_role(Role.ADMIN)
+    return (
+        role is Role.ADMIN
+        and person.side is not context.person.side
+        and not any(it.side is person.side for it in admins)
+    )
 
 
 def _proposed(context: Context, written: str) -> tuple[RoleProposal, Person]:
@@ -156,7 +171,8 @@ def _role_of(written: str) -> Role:
     return Role(found)
 
 
-def _tell(context: Context, person: Person | None, *blocks: Text | Notice | Buttons) -> None:
+def tell(context: Context, person: Person | None, *blocks: Text | Notice | Buttons) -> None:
+    """Send somebody word of it, if they can be reached."""
     if person and person.address:
         key = f"{context.turn.key}:role:{person.id}"
         context.work.outbox.reply(person.address, private_reply(*blocks), key=key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Upshots,
     )
     from bot.editing.ports import Entries, Finding, Kinds, Phrasings, Questions
-    from bot.engagement.ports import Agreement, People, Retention
+    from bot.engagement.ports import Agreement, Invitations, People, Retention
     from bot.people import Engagement, Membership
     from bot.reply import Reply
     from bot.turn import Actor, Address, Platform
@@ -122,6 +122,11 @@ class UnitOfWork(Transaction, Protocol):
     @property
     def entries(self) -> Entries:
         """The engagement's knowledge."""
+        ...
+
+    @property
+    def invitations(self) -> Invitations:
+        """What lets more people join."""
         ...
 
     @property
@@ -232,6 +237,10 @@ class Store(Protocol):
 
     def memberships(self, actor: Actor) -> tuple[Membership, ...]:
         """The engagements this actor belongs to, the one they chose last first."""
+        ...
+
+    def invited(self, code: str, since: datetime) -> Engagement | None:
+        """The engagement that this code invites to, if it was made since then and nobody has used it."""
         ...
 
     def due(self, at: datetime) -> tuple[Engagement, ...]:

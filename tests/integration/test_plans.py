@@ -22,7 +22,7 @@ ROWS = 3000
 # Tables that stay small, or are read as a whole because what is in them is needed as a whole: what may be answered, who
 # reads a route, when a side works.
 SMALL = {
-    *("fact_approval", "rejection", "entry_wish", "confirmation", "role_proposal"),
+    *("fact_approval", "rejection", "entry_wish", "confirmation", "role_proposal", "invitation"),
     *("engagement", "source", "placeholder", "entry", "entry_version", "approval", "fact", "phrasing", "own_kind"),
     *("concern_month", "stand_in", "route_reader", "route_destination", "calendar", "holiday", "level", "gate"),
     "waiting_turn",  # what waits alone: claims stop after a few

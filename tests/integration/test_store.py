@@ -31,6 +31,7 @@ from bot.concerns.ports import ConcernAnnouncement, Destination, Narrowed, News,
 from bot.concerns.service_levels import DEFAULT_HOURS, DEFAULTS, Step, Target
 from bot.editing import approving
 from bot.editing.ports import EntryDraft, FactState, Outcome, OwnKind, Version
+from bot.engagement.ports import Invitation
 from bot.errors import NotFound
 from bot.people import Role, Side
 from bot.ports.store import StoreUnavailable
@@ -253,6 +254,11 @@ def use_everything(work, people, label, *, but=()):
         "entries.version": lambda: entries.version("zoe", 1),
         "entries.history": lambda: entries.history("zoe"),
         "entries.status": lambda: entries.status("zoe"),
+        "invitations.make": lambda: work.invitations.make(
+            f"code {label}", Invitation(side=Side.CUSTOMER, role=Role.STAFF, by_id=anton.id), NOW
+        ),
+        "invitations.take": lambda: work.invitations.take(f"code {label}", NOW),
+        "invitations.drop": lambda: work.invitations.drop(Side.PROVIDER),
         "people.propose_role": lambda: work.people.propose_role(anton.id, Role.HR, pavel.id, NOW),
         "people.proposed_roles": lambda: work.people.proposed_roles(NOW),
         "people.give_role": lambda: work.people.give_role(anton.id, Role.HR),
@@ -438,6 +444,7 @@ def test_every_statement_in_an_engagement_names_the_engagement(product, world):
         "people",
         "entries",
         "finding",
+        "invitations",
         "concerns",
         "messages",
         "notes",

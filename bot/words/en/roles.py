@@ -87,10 +87,62 @@ def proposed_role(by: str, role: str) -> str:
     return f"{role}, proposed by {by}"
 
 
+INVITATION_NOT_NEEDED: Final = "You are here already, so the invitation stays good for whom it was meant."
+INVITATION_SPENT: Final = (
+    "That invitation was used, taken back or has run out. An admin makes another: /engagement invite"
+)
+
+
+def invitation_for(side: Side, role: Role) -> str:
+    """Title a code."""
+    who = "the first admin" if role is Role.ADMIN else "one person"
+    return f"An invitation for {who} of the {SIDES[side]} side:"
+
+
+def invitation_how(days: int, *, first_admin: bool) -> str:
+    """Say what is done with a code."""
+    said = (
+        f"Give it to them in a way that nobody else reads. They write it to me in a private message within "
+        f"{days} days; it works once."
+    )
+    return f"{said} You are then asked whether they are who you meant." if first_admin else said
+
+
+def invitations_dropped(count: int) -> str:
+    """Say that codes are worth nothing any more."""
+    return f"Taken back: {count}. Whoever has one of these codes cannot join by it any more."
+
+
+def other_side_invites(side: Side) -> str:
+    """Say who invites the other side's people."""
+    return f"The {SIDES[side]} side has an admin of its own, who invites its people."
+
+
+def joined_news(name: str, side: Side) -> str:
+    """Tell who has joined."""
+    return f"{name} has joined the {SIDES[side]} side with your invitation."
+
+
+def first_admin_asked(name: str, workspace: str, side: Side) -> str:
+    """Ask whether it is the right person."""
+    return (
+        f"{name} (workspace {workspace}) has used your invitation for the {SIDES[side]} side's first admin. Agree "
+        "only if that is who you meant: they invite everybody else of that side."
+    )
+
+
+def first_admin_waits(name: str) -> str:
+    """Say whose word is awaited."""
+    return f"You become the first admin of your side once {name} says that it is you who was meant."
+
+
 USAGES: Final[dict[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("engagement", "invite"): (
+        ("/engagement invite customer", "a code for one more person of your side, or the first admin of the other"),
+        ("/engagement invite none", "take back the codes of your side that nobody has used"),
+    ),
     ("engagement", "role"): (
-        ("/engagement role", "which roles wait for a second person"),
+        ("/engagement role Ana Lima add approver", "give a role, or drop it; alone: what waits for a second person"),
         ("/engagement role Ana Lima", "which roles somebody of your side has"),
-        ("/engagement role Ana Lima add approver", "give a role; also: drop"),
     ),
 }
