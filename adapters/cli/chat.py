@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 @click.option("--role", type=ROLES, default=Role.STAFF.value, show_default=True, help="What you are there for.")
 @click.option("--person", metavar="NAME", help="Your name; each side and role of the demo has somebody already.")
 @click.option("--engagement", metavar="NAME", help="A real engagement, of which you are a terminal member already.")
-def chat_command(side: str, role: str, person: str | None, engagement: str | None) -> None:
+@click.option("--invited", is_flag=True, help="You have an invitation, and write it here: you are no member yet.")
+def chat_command(side: str, role: str, person: str | None, engagement: str | None, *, invited: bool) -> None:
     """Talk with the assistant here, in the demo engagement unless another is named."""
     from adapters.chatting import chat  # noqa: PLC0415 - `ask` need not load it
 
     made, _ = product()
-    who = _somebody(made, Side(side), Role(role), person, engagement)
+    who = demo.account(person or "") if invited else _somebody(made, Side(side), Role(role), person, engagement)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(chat(made, who))
 

@@ -65,7 +65,8 @@ def _steps(context: Context) -> Iterator[Step]:
 def _role(context: Context, side: Side, role: Role) -> Step:
     names = [it.name for it in context.work.people.with_role(role) if it.side is side]
     title = words.step_of_side(words.ROLE_STEPS[role], side)
-    return Step(title, words.people_named(names), "" if names else f"/engagement role NAME add {role}")
+    typed = f"/engagement invite {side}" if role is Role.ADMIN else f"/engagement role NAME add {role}"
+    return Step(title, words.people_named(names), "" if names else typed)
 
 
 def _readers(context: Context, side: Side) -> Step:

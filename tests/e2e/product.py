@@ -5,6 +5,7 @@ Everything is made as an operator makes it: by the command line, and by what peo
 
 import asyncio
 import contextlib
+import csv
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.cli.people_file import COLUMNS
 from adapters.main import assemble
 from adapters.product import Product
 from adapters.settings import Settings
@@ -225,23 +227,27 @@ class Terminal:
 @contextlib.asynccontextmanager
 async def chatting(environment: Mapping[str, str], member: Member) -> AsyncIterator[Terminal]:
     """Run `sameside chat` as that person."""
+    async with terminal(environment, "--engagement", ENGAGEMENT, "--person", str(member.user)) as it:
+        await it.shows("Hello", seconds=_START)
+        yield it
+
+
+@contextlib.asynccontextmanager
+async def terminal(environment: Mapping[str, str], *options: str) -> AsyncIterator[Terminal]:
+    """Run `sameside chat` in a pipe; it has ended when the block is left."""
     process = await asyncio.create_subprocess_exec(
         SAMESIDE,
         "chat",
-        "--engagement",
-        ENGAGEMENT,
-        "--person",
-        str(member.user),
+        *options,
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    terminal = Terminal(process)
-    following = asyncio.create_task(terminal.follow())
+    it = Terminal(process)
+    following = asyncio.create_task(it.follow())
     try:
-        await terminal.shows("Hello", seconds=_START)
-        yield terminal
+        yield it
         assert process.stdin
         process.stdin.close()
         async with asyncio.timeout(_END):
@@ -251,15 +257,19 @@ async def chatting(environment: Mapping[str, str], member: Member) -> AsyncItera
         await following
 
 
-async def make_engagement(environment: Mapping[str, str], members: Mapping[Member, tuple[str, str]]) -> None:
+async def make_engagement(
+    environment: Mapping[str, str], members: Mapping[Member, tuple[str, str]], folder: Path
+) -> None:
     """Make the engagement, its people and its knowledge; a member's value is their workspace and user id."""
-    await sameside(environment, "engagement", "add", ENGAGEMENT)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(sameside(environment, "kb", "import", str(STARTER)))
+    people = folder / "people.csv"
+    with people.open("w", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(COLUMNS)
         for member, (workspace, user) in members.items():
-            who = ("--platform", member.platform, "--workspace", workspace, "--user", user, "--name", member.name)
-            roles = [word for role in member.roles for word in ("--role", role)]
-            group.create_task(sameside(environment, "person", "add", *who, "--side", member.side, *roles))
+            lines.writerow([member.platform, workspace, user, member.name, member.side, " ".join(member.roles)])
+    await sameside(environment, "engagement", "add", ENGAGEMENT)
+    await sameside(environment, "kb", "import", str(STARTER))
+    await sameside(environment, "person", "import", str(people), "--apply")
 
 
 def make_engagement_at_once(product: Product, people: Mapping[Actor, tuple[Side, tuple[Role, ...]]]) -> None:
@@ -295,7 +305,7 @@ async def world(
         environment = environment_of(database_url)
         environment |= with_slack(slack.api_url, slack.bot_token)
         environment |= with_teams(gateway.tenant, gateway.base_url, issuer)
-        await make_engagement(environment, {member: _ids(member, slack, gateway.tenant) for member in members})
+        await make_engagement(environment, {member: _ids(member, slack, gateway.tenant) for member in members}, logs)
         await asyncio.to_thread(_approve, database_url)
         web = await stack.enter_async_context(sameside_web(environment, logs / "web.log"))
         slack.events_url, gateway.bot = f"{web.url}{PATH}", f"{web.url}/api/messages"

@@ -27,7 +27,7 @@ MINIMUM_STEP: Final = "People that a count tells of"
 HOURS_SET: Final = "set"
 HOURS_USUAL: Final = "the usual ones, in UTC"
 ALL_READ: Final = "the lead's, HR's, security's and wellbeing's are all read"
-BOTH_AGREED: Final = "agreed by both sides"
+BOTH_AGREED: Final = "set"
 NOT_AGREED: Final = "not agreed; both sides' admins say the same"
 
 
