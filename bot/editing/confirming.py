@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bot.reply import Block
 
 CONFIRM: Final = "kb.confirm"
-LOOK: Final = "kb.look_due"
 NEXT: Final = "kb.next_due"
 MORE: Final = "kb.more_due"
 LISTED: Final = 10
@@ -58,12 +57,6 @@ def confirm(context: Context, written: str) -> Reply:
     return _one(context, entries.status_of(context, written))
 
 
-def look(context: Context, written: str) -> Reply:
-    """Show what somebody was told of."""
-    context.person.require(*approvals.APPROVERS)
-    return _one(context, entries.status_of(context, written))
-
-
 def next_ones(context: Context, written: str) -> Reply:
     """Show the next page, and confirm nothing of this one."""
     context.person.require(*approvals.APPROVERS)
@@ -72,7 +65,7 @@ def next_ones(context: Context, written: str) -> Reply:
 
 
 def press(context: Context, written: str) -> Reply:
-    """Take the word of somebody who was shown these very versions. One that changed since is shown anew."""
+    """Take the word of somebody who was shown these very versions; for one that has changed since it does not count."""
     context.person.require(*approvals.APPROVERS)
     due = _due(context)
     said: list[EntryStatus] = []
@@ -129,13 +122,12 @@ def named(statuses: Sequence[EntryStatus]) -> str:
 
 
 def _one(context: Context, status: EntryStatus) -> Reply:
-    if status.answers is None or status.reviewed_on is None:
-        return private_reply(Text(words.never_answered(status.entry.id)))
-    if status.entry.id not in _due(context):
-        published = context.index.knowledge.published[status.entry.id]
-        return private_reply(
-            Text(words.holds_until(status.entry.id, due_on(published.reviewed_on, published.entry.review_days)))
-        )
+    name = status.entry.id
+    if status.answers is None:
+        return private_reply(Text(words.never_answered(name)))
+    if name not in _due(context):
+        until = next(due_on(it.reviewed_on, it.days) for it in context.work.entries.reviews() if it.entry == name)
+        return private_reply(Text(words.holds_until(name, until)))
     if not approving.may_confirm(status, context.person):
         return private_reply(Text(words.not_theirs_to_confirm(approving.unconfirmed(status))))
     target = context.subject(named([status]))

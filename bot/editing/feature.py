@@ -82,7 +82,6 @@ FEATURE: Final = Feature(
         retiring.LOOK: retiring.look,
         retiring.RESTORE: retiring.let_answer,
         confirming.CONFIRM: confirming.press,
-        confirming.LOOK: confirming.look,
         confirming.NEXT: confirming.next_ones,
         confirming.MORE: confirming.review,
         starting.TAKE_IN: starting.take_in,

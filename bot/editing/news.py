@@ -73,7 +73,7 @@ def _withdrawn(work: UnitOfWork, announcement: EntryAnnouncement) -> Reply | Non
 def _reviews(work: UnitOfWork, engagement: Engagement, recipient: Person, names: Names, now: datetime) -> Reply | None:
     """List what has to be confirmed and concerns this person; a single entry whole, where their word is missing."""
     today = now.date()
-    mine = [it for it in reviewing.due(work, today) if reviewing.concerned(work, it, [recipient])]
+    mine = reviewing.due_for(work, recipient, today)
     if not mine:
         return None
     rows = tuple(Row(it.name, confirming.line(it)) for it in mine[: confirming.LISTED])

@@ -81,6 +81,13 @@ def look(work: UnitOfWork, now: datetime, looked: bool) -> None:  # noqa: FBT001
     telling.tell_of(work, News.REVIEWS, "", 0, sorted(told), occasion=today.isoformat())
 
 
+def due_for(work: UnitOfWork, person: Person, today: date) -> list[Due]:
+    """Return what concerns this person."""
+    found = due(work, today)
+    people = work.people.all() if found else ()  # whoever it belongs to comes before the leads
+    return [it for it in found if person.id in {who.id for who in concerned(work, it, people)}]
+
+
 def concerned(work: UnitOfWork, it: Due, people: Sequence[Person]) -> list[Person]:
     """Say who is told: first whoever it belongs to; once it is late both leads and those whose word is missing, too."""
     leads = [who for who in people if Role.LEAD in who.roles]

@@ -95,6 +95,16 @@ def test_its_owner_is_told_first_then_both_leads_and_those_whose_word_is_missing
     assert [NAME in heard(who) for who in them] == [False] * 6, "nobody is told the same twice"
 
 
+def test_a_lead_who_hears_of_what_is_late_hears_nothing_of_what_is_its_owners_still(stage):
+    stage.publish(PLAIN.replace("owner: customer_security", "owner: customer_hr\n  review_days: 100"))
+    carla, hana = stage.everybody("Carla", "Hana")
+    days_pass(stage, 91)
+    assert ADMINS in heard(hana)
+    said = heard(carla)
+    assert NAME in said
+    assert ADMINS not in said
+
+
 def test_one_that_nobody_confirms_is_shown_with_its_day_and_then_not_at_all(stage):
     stage.publish(ONE)
     ana, anton, pavel, carla = stage.everybody("Ana", "Anton", "Pavel", "Carla")

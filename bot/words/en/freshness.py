@@ -94,11 +94,6 @@ def not_theirs_to_confirm(missing: Sequence[Side | Role]) -> str:
     return f"Your word is not missing here. {who_confirms(missing)}" if missing else "Your word is not missing here."
 
 
-def review_since(entry_id: str) -> str:
-    """Say that an entry was changed, or confirmed, since it was shown."""
-    return f"{entry_id} was changed or confirmed since you were shown it."
-
-
 def until(on: date, *, over: bool) -> str:
     """Say until when a value is shown."""
     return f"It was shown until {day(on)}." if over else f"It is shown until {day(on)}, and then no more."
