@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
+_PLAIN: Final = re.compile(r"[\n\t -~]*")  # of most texts there is nothing more to look at
 _JOINERS: Final = "\u200c\u200d"
 _MARKS: Final = "\u200e\u200f\u061c"  # of direction, without reordering anything: in right-to-left texts
 _BLANKS: Final = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
@@ -22,6 +24,8 @@ def forbidden_character(text: str) -> str | None:
     Control characters, surrogates, line and paragraph separators, non-characters, the marks that reorder what a reader
     sees, and what shows nothing: except the joiners of emoji and of scripts that need them.
     """
+    if _PLAIN.fullmatch(text):
+        return None
     before = ""
     for character in text:
         if character not in "\n\t" and (_is_control(character) or _is_invisible(character, before, text)):

@@ -56,8 +56,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Join, Result, Row, Table
 
     from bot.people import Person
+    from knowledge.entry import Entry
 
 
+_AT_ONCE: Final = 1000  # entries whose words are written together
 _NOT_RETIRED: Final = {"retired_version": None, "retired_on": None, "retired_by": None, "retired_why": None}
 
 
@@ -98,6 +100,7 @@ class StoredEntries(Scoped):
 
     def add_version(self, new: Version, version: int, person: Person, at: datetime) -> None:
         self._add_version(new, version, at, person.id)
+        note_words(self, [(new.entry, version)])
         if version == 1:
             last = select(func.coalesce(func.max(entry.c.position), -1) + 1).where(self._mine(entry)).scalar_subquery()
             self.connection.execute(self.update(entry).where(entry.c.name == new.entry.id).values(position=last))
@@ -319,17 +322,21 @@ class StoredEntries(Scoped):
         self.lock()
         self._declare(base)
         newest = {status.entry.id: status for status in self.statuses()}
-        changed = 0
+        written: list[tuple[Entry, int]] = []
         for position, each in enumerate(base.entries):
             known = newest.get(each.id)
             cited = {name: base.sources[name] for name in each.cites if name in base.sources}
             if known is None or (known.entry, known.sources) != (each, cited):
-                self._add_version(Version(entry=each, sources=cited), known.version + 1 if known else 1, at)
-                changed += 1
-            self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
+                version = known.version + 1 if known else 1
+                self._add_version(Version(entry=each, sources=cited), version, at, position=position)
+                written.append((each, version))
+            if known:
+                self.connection.execute(self.update(entry).where(entry.c.name == each.id).values(position=position))
             on_each()
+        for first in range(0, len(written), _AT_ONCE):
+            note_words(self, written[first : first + _AT_ONCE])
         self.revise()
-        return changed, len(base.entries) - changed
+        return len(written), len(base.entries) - len(written)
 
     def give_out(self) -> KnowledgeBase:
         """Return the newest version of everything, as it was taken in. Raises NotFound if nothing ever was."""
@@ -371,10 +378,12 @@ class StoredEntries(Scoped):
         }
         self.connection.execute(update(engagements).where(engagements.c.id == self.engagement_id).values(base=about))
 
-    def _add_version(self, new: Version, version: int, at: datetime, author_id: int | None = None) -> None:
+    def _add_version(
+        self, new: Version, version: int, at: datetime, author_id: int | None = None, *, position: int = 0
+    ) -> None:
         name = new.entry.id
         if version == 1:
-            self.connection.execute(self.insert(entry, name=name, version=1, position=0))
+            self.connection.execute(self.insert(entry, name=name, version=1, position=position))
         else:
             self.connection.execute(self.update(entry).where(entry.c.name == name).values(version=version))
         values = {
@@ -384,7 +393,6 @@ class StoredEntries(Scoped):
             "author_id": author_id,
         }
         self.connection.execute(self.insert(entry_version, name=name, version=version, **values))
-        note_words(self, new.entry, version)
 
     def _statuses(self, entry_id: str | None = None) -> tuple[EntryStatus, ...]:
         """Return the newest version of every entry, or of one, with all that happened to it."""

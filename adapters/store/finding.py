@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, func, select
@@ -12,7 +13,7 @@ from bot.editing.findable import Part, words_of
 from knowledge.entry import entry_from_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, FromClause
 
@@ -66,14 +67,16 @@ class StoredFinding(Scoped):
         return mine, table.c.name == entry.c.name, table.c.version == which, *begins
 
 
-def note_words(store: Scoped, new: Entry, version: int) -> None:
-    """Let an entry be found by the words of this version."""
-    row = {"name": new.id, "version": version}
-    found_by = [{**row, "word": word, "parts": parts.value} for word, parts in words_of(new).items()]
-    if found_by:
-        store.connection.execute(store.insert(entry_word), found_by)
-    if version > 1:
-        forget_words(store, new.id)
+def note_words(store: Scoped, versions: Iterable[tuple[Entry, int]]) -> None:
+    """Let entries be found by the words of these versions."""
+    found_by = []
+    for new, version in versions:
+        row = {"name": new.id, "version": version}
+        found_by += [{**row, "word": word, "parts": parts} for word, parts in words_of(new).items()]
+        if version > 1:
+            forget_words(store, new.id)
+    if found_by:  # in the order of the key: a database writes that faster
+        store.connection.execute(store.insert(entry_word), sorted(found_by, key=itemgetter("word")))
 
 
 def forget_words(store: Scoped, entry_id: str) -> None:

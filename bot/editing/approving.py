@@ -9,7 +9,7 @@ from bot.people import Role, Side
 from knowledge.entry import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.editing.ports import Confirmation, Entries, EntryStatus, Fact
@@ -27,11 +27,9 @@ def approve(entries: Entries, entry_id: str, version: int, person: Person, at: d
     status = entries.held(entry_id)
     if status is None or status.version != version or not waits_for(status, person):
         return False
-    side = person.side if Role.APPROVER in person.roles else None
-    for_risk = Role.HR in missing_of(status) and Role.HR in person.roles
+    side, for_risk, left = _counted(person, missing_of(status))
     entries.note_approval(entry_id, version, person, at, side=side, for_risk=for_risk)
-    given: set[Side | Role | None] = {side, Role.HR if for_risk else None}
-    if not set(missing_of(status)) - given:
+    if not left:
         entries.publish(entry_id, version, at.date())
     return True
 
@@ -45,9 +43,7 @@ def missing_of(status: EntryStatus) -> list[Side | Role]:
 
 def waits_for(status: EntryStatus, person: Person) -> bool:
     """Whether this person's approval would count for something. Nobody approves their own change."""
-    theirs: set[Side | Role] = {person.side} if Role.APPROVER in person.roles else set()
-    theirs |= {Role.HR} & person.roles
-    return status.author_id != person.id and bool(theirs & set(missing_of(status)))
+    return status.author_id != person.id and _is_missing(person, missing_of(status))
 
 
 def confirm(entries: Entries, entry_id: str, version: int, person: Person, at: datetime) -> bool:
@@ -59,11 +55,9 @@ def confirm(entries: Entries, entry_id: str, version: int, person: Person, at: d
     status = entries.held(entry_id)
     if status is None or status.answers != version or not may_confirm(status, person):
         return False
-    side = person.side if Role.APPROVER in person.roles else None
-    for_risk = Role.HR in unconfirmed(status) and Role.HR in person.roles
+    side, for_risk, left = _counted(person, unconfirmed(status))
     entries.confirm(entry_id, version, person, at, side=side, for_risk=for_risk)
-    given: set[Side | Role | None] = {side, Role.HR if for_risk else None}
-    if not set(unconfirmed(status)) - given:
+    if not left:
         entries.reviewed(entry_id, min(at.date(), status.confirmed.since or at.date()))
     return True
 
@@ -77,8 +71,7 @@ def unconfirmed(status: EntryStatus) -> list[Side | Role]:
 
 def may_confirm(status: EntryStatus, person: Person) -> bool:
     """Whether this person's word that it is still true would count for something."""
-    theirs: set[Side | Role] = {person.side} if Role.APPROVER in person.roles else set()
-    return bool((theirs | ({Role.HR} & person.roles)) & set(unconfirmed(status)))
+    return _is_missing(person, unconfirmed(status))
 
 
 def is_at_stake(name: str, entries: Iterable[Entry]) -> bool:
@@ -110,3 +103,16 @@ def missing(what: Fact | EntryStatus | Confirmation, *, at_stake: bool) -> list[
     """Who has not approved it yet: sides, and HR where work or law is at stake."""
     sides: list[Side | Role] = [side for side in Side if side not in what.approved]
     return [*sides, *([Role.HR] if at_stake and not what.for_risk else [])]
+
+
+def _is_missing(person: Person, wanted: Iterable[Side | Role]) -> bool:
+    """Whether this person is one of those whose word is wanted."""
+    theirs: set[Side | Role] = {person.side} if Role.APPROVER in person.roles else set()
+    return bool((theirs | ({Role.HR} & person.roles)) & set(wanted))
+
+
+def _counted(person: Person, wanted: Sequence[Side | Role]) -> tuple[Side | None, bool, set[Side | Role]]:
+    """Say for which side a person's word counts, whether it does for what is at stake, and whose are wanted still."""
+    side = person.side if Role.APPROVER in person.roles else None
+    for_risk = Role.HR in wanted and Role.HR in person.roles
+    return side, for_risk, {*wanted} - {side, Role.HR if for_risk else None}

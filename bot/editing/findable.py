@@ -6,7 +6,7 @@ import re
 from enum import IntFlag
 from typing import TYPE_CHECKING, Final
 
-from bot.typed import named, plain_letters
+from bot.typed import as_typed, plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +28,12 @@ class Part(IntFlag):
 
 def words_in(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared: in small letters, without accents, each once."""
-    return tuple(dict.fromkeys(it[:LONGEST] for it in _WORD.findall(plain_letters(named(text)))))
+    plain = text.lower() if text.isascii() else plain_letters(as_typed(text))
+    return tuple(dict.fromkeys(it[:LONGEST] for it in _WORD.findall(plain)))
 
 
-def words_of(entry: Entry) -> Mapping[str, Part]:
-    """Return every word of an entry with the parts in which it stands."""
+def words_of(entry: Entry) -> Mapping[str, int]:
+    """Return every word of an entry with the sum of the parts in which it stands."""
     translated = (text for it in entry.translations for text in (it.myth, it.answer, it.engagement or ""))
     texts = {
         Part.NAME: entry.id,
@@ -40,8 +41,8 @@ def words_of(entry: Entry) -> Mapping[str, Part]:
         Part.QUESTIONS: " ".join(entry.all_questions),
         Part.REST: " ".join((entry.answer, entry.engagement or "", entry.topic, *translated)),
     }
-    found: dict[str, Part] = {}
+    found: dict[str, int] = {}
     for part, text in texts.items():
         for word in words_in(text):
-            found[word] = found.get(word, Part(0)) | part
+            found[word] = found.get(word, 0) | part.value
     return found

@@ -40,8 +40,7 @@ def search(context: Context, written: str) -> Reply:
     first = (page - 1) * A_PAGE
     count, here = context.work.finding.find(wanted, unapproved=unapproved, skip=first, limit=A_PAGE)
     if not here:
-        known = sorted(context.work.finding.words_with(wanted[0][:1], unapproved=unapproved))
-        return private_reply(Text(words.nothing_found(asked[:60], closest(wanted[0], known))))
+        return private_reply(Text(words.nothing_found(asked[:60], _meant(context, wanted, unapproved=unapproved))))
     marked = [re.compile(rf"\b{re.escape(it)}") for it in wanted]
     rows = tuple(Row(entry.id, _snippet(entry, marked)) for entry in here)
     blocks: list[Block] = [Listing(words.found_entries(count, asked[:60]), rows)]
@@ -56,6 +55,15 @@ def _asked(written: str) -> tuple[str, int]:
     if with_page := _WITH_PAGE.fullmatch(written):
         return with_page[1].strip(), max(1, small_number(with_page[2]) or 1)
     return written.strip(), 1
+
+
+def _meant(context: Context, wanted: Sequence[str], *, unapproved: bool) -> str | None:
+    """Return what was probably meant by the first of the words with which none begins."""
+    for word in wanted:
+        known = sorted(context.work.finding.words_with(word[:1], unapproved=unapproved))
+        if not any(it.startswith(word) for it in known):
+            return closest(word, known)
+    return None
 
 
 def _snippet(entry: Entry, wanted: Sequence[re.Pattern[str]]) -> str:
